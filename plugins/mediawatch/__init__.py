@@ -1,0 +1,1 @@
+"""Media monitoring: articles in; stories, actors, search and alert e-mails out."""

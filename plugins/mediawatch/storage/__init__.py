@@ -1,0 +1,1 @@
+"""Postgres: connections, migrations, and one function for each file of sql/queries."""
