@@ -22,7 +22,7 @@ CREATE TABLE source (
     title            text NOT NULL DEFAULT '',
     tags             text[] NOT NULL DEFAULT '{}',
     outlet_id        text REFERENCES outlet,
-    fetch            text NOT NULL DEFAULT 'short' CHECK (fetch IN ('never', 'short', 'always')),
+    fetch_policy     text NOT NULL DEFAULT 'short' CHECK (fetch_policy IN ('never', 'short', 'always')),
     state            text NOT NULL DEFAULT 'new',
     state_reason     text,
     state_since      timestamptz,
@@ -41,7 +41,7 @@ CREATE TABLE source (
 );
 CREATE INDEX source_due ON source (next_fetch_at) WHERE NOT paused AND NOT removed;
 
-CREATE TABLE fetch (
+CREATE TABLE "fetch" (
     fetch_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source_id   text NOT NULL REFERENCES source,
     started_at  timestamptz NOT NULL,
@@ -54,7 +54,7 @@ CREATE TABLE fetch (
     entries     integer NOT NULL DEFAULT 0,
     new         integer NOT NULL DEFAULT 0
 );
-CREATE INDEX fetch_by_source ON fetch (source_id, started_at DESC);
+CREATE INDEX fetch_by_source ON "fetch" (source_id, started_at DESC);
 
 CREATE TABLE raw_body (
     sha256       text NOT NULL,

@@ -1,0 +1,46 @@
+"""What the pipeline as a whole asks of the database."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from mediawatch.storage.connection import Connection, fetch_all, fetch_one
+
+
+def make_partitions(conn: Connection, today: date) -> int:
+    """Make the partitions of the months and days around ``today``; how many were made."""
+    row = fetch_one(conn, "pipeline/make_partitions", {"today": today})
+    assert row is not None
+    return int(row["made"])
+
+
+def drop_raw_bodies(conn: Connection, before: date) -> int:
+    """Drop the raw bodies of the months that ended before ``before``; how many months."""
+    row = fetch_one(conn, "pipeline/drop_raw_bodies", {"before": before})
+    assert row is not None
+    return int(row["dropped"])
+
+
+def open_work(conn: Connection, now: datetime) -> dict[str, int]:
+    """How many rows wait for a step: pages, entries, articles, changes, matches, mails."""
+    row = fetch_one(conn, "pipeline/open_work", {"now": now})
+    assert row is not None
+    return {name: int(count) for name, count in row.items()}
+
+
+def overview(conn: Connection) -> dict[str, int]:
+    """How much there is of everything."""
+    row = fetch_one(conn, "pipeline/overview")
+    assert row is not None
+    return {name: int(count) for name, count in row.items()}
+
+
+def source_states(conn: Connection) -> list[dict[str, Any]]:
+    """Every source with its state and the reason in words."""
+    return fetch_all(conn, "pipeline/source_states")
+
+
+def rejections(conn: Connection, since: datetime, limit: int) -> list[dict[str, Any]]:
+    """The entries rejected since a time: source, item, code, sentence."""
+    return fetch_all(conn, "pipeline/rejections", {"since": since, "limit": limit})

@@ -1,0 +1,1 @@
+SELECT drop_raw_bodies(%(before)s) AS dropped;

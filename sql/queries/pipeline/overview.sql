@@ -1,0 +1,22 @@
+-- One row: how much there is of everything, for the report of a run.
+SELECT
+    (SELECT count(*) FROM raw_entry) AS entries,
+    (SELECT count(*) FROM raw_entry WHERE state = 'article') AS entries_new,
+    (SELECT count(*) FROM raw_entry WHERE state = 'version') AS entries_version,
+    (SELECT count(*) FROM raw_entry WHERE state = 'known') AS entries_known,
+    (SELECT count(*) FROM raw_entry WHERE state = 'rejected') AS entries_rejected,
+    (SELECT count(*) FROM article WHERE merged_into IS NULL AND NOT tombstoned) AS articles,
+    (SELECT count(*) FROM article_version) AS versions,
+    (SELECT count(*) FROM story WHERE merged_into IS NULL) AS stories,
+    (SELECT count(*) FROM article WHERE relation IN ('exact', 'near', 'excerpt')) AS copies,
+    (SELECT count(*) FROM mention) AS mentions,
+    (SELECT count(*) FROM quote) AS quotes,
+    (SELECT count(*) FROM article_topic) AS topics,
+    (SELECT count(*) FROM article_change WHERE indexed_at IS NOT NULL) AS changes_indexed,
+    (SELECT count(*) FROM article_change WHERE index_error IS NOT NULL) AS changes_failed,
+    (SELECT count(*) FROM match WHERE state = 'live') AS matches_live,
+    (SELECT count(*) FROM match WHERE state = 'suppressed') AS matches_suppressed,
+    (SELECT count(*) FROM delivery WHERE state = 'sent') AS mails_sent,
+    (SELECT count(*) FROM delivery WHERE state = 'queued') AS mails_queued,
+    (SELECT count(*) FROM delivery WHERE state = 'uncertain') AS mails_uncertain,
+    (SELECT count(*) FROM delivery WHERE state = 'refused') AS mails_refused;
