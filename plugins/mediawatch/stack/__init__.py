@@ -1,0 +1,1 @@
+"""The embedded services: installed, started, watched and ended without Docker."""

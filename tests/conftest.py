@@ -1,0 +1,153 @@
+"""The real services for the tests.
+
+Started once for a test run, in a home of their own, from the cache that ``mediawatch up`` uses.
+Where ``MEDIAWATCH_TEST_DATABASE_URL`` or ``MEDIAWATCH_TEST_ELASTICSEARCH_URL`` is set, that
+server is used instead. Each test gets a database and an index prefix of its own. A service that
+cannot be had fails the test.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import psycopg2
+import pytest
+from elasticsearch import Elasticsearch
+from psycopg2.extensions import connection as Connection
+from services.mail_server import MailServer
+
+from mediawatch.settings import Settings
+from mediawatch.stack import services, tagger_files
+from mediawatch.stack.echo import Echo
+from mediawatch.stack.tagger_files import TaggerFiles
+from mediawatch.storage.connection import connect
+from mediawatch.storage.migrations import migrate
+
+
+@pytest.fixture(scope="session")
+def cache() -> Path:
+    """The folder with the unpacked programs, filled when it is empty."""
+    return Settings.from_env(os.environ).cache
+
+
+@pytest.fixture(scope="session")
+def stack(cache: Path) -> Iterator[Settings]:
+    """Postgres, Elasticsearch and the mail outbox, running; without Airflow.
+
+    The settings have the URLs of all three, for the profile ``own`` in an empty home.
+    """
+    home = Path(tempfile.mkdtemp(prefix="mediawatch-tests-"))
+    settings = Settings.from_env({"MEDIAWATCH_HOME": str(home), "MEDIAWATCH_CACHE": str(cache)})
+    try:
+        services.up(settings, airflow=False, echo=Echo())
+        yield services.resolve(settings)
+    finally:
+        services.down(settings)
+        shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def server_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a database in which the tests may make and drop others."""
+    given = os.environ.get("MEDIAWATCH_TEST_DATABASE_URL")
+    return given or str(request.getfixturevalue("stack").database_url)
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url(request: pytest.FixtureRequest) -> str:
+    """The URL of an Elasticsearch; keep to names below ``index_prefix``."""
+    given = os.environ.get("MEDIAWATCH_TEST_ELASTICSEARCH_URL")
+    return given or str(request.getfixturevalue("stack").elasticsearch_url)
+
+
+@pytest.fixture(scope="session")
+def template_database(server_url: str) -> Iterator[str]:
+    """The name of a migrated database that no test touches, to be copied."""
+    name = f"mw_template_{uuid4().hex}"
+    _on_server(server_url, f'CREATE DATABASE "{name}"')
+    try:
+        with closing(connect(_of_database(server_url, name))) as conn:
+            migrate(conn)
+        yield name
+    finally:
+        _on_server(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database_url(server_url: str, template_database: str) -> Iterator[str]:
+    """The URL of a migrated, empty database that this test alone uses."""
+    name = f"mw_test_{uuid4().hex}"
+    _on_server(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template_database}"')
+    yield _of_database(server_url, name)
+    _on_server(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def conn(database_url: str) -> Iterator[Connection]:
+    """A connection to this test's database, as the package opens it."""
+    with closing(connect(database_url)) as conn:
+        yield conn
+
+
+@pytest.fixture(scope="session")
+def es(elasticsearch_url: str) -> Iterator[Elasticsearch]:
+    """A client of Elasticsearch."""
+    with Elasticsearch(elasticsearch_url, request_timeout=60) as client:
+        client.info()
+        yield client
+
+
+@pytest.fixture
+def index_prefix(es: Elasticsearch) -> Iterator[str]:
+    """What the names of this test begin with; indices and templates below it are deleted."""
+    prefix = f"t{uuid4().hex[:12]}-"
+    yield prefix
+    found = es.indices.get(index=f"{prefix}*", expand_wildcards="all", features="settings")
+    for name in found:
+        es.indices.delete(index=name)
+    lenient = es.options(ignore_status=404)
+    lenient.indices.delete_index_template(name=f"{prefix}*")
+    lenient.cluster.delete_component_template(name=f"{prefix}*")
+
+
+@pytest.fixture(scope="session")
+def tagger() -> TaggerFiles:
+    """Java, jar and model of the English tagger, fetched when they are not in the cache."""
+    settings = Settings.from_env(os.environ)
+    tagger_files.install(settings, Echo())
+    return tagger_files.find(settings, "en")
+
+
+@pytest.fixture(scope="session")
+def tagger_command(tagger: TaggerFiles) -> list[str]:
+    """What starts the English tagger."""
+    return tagger.command()
+
+
+@pytest.fixture
+def smtp(tmp_path: Path) -> Iterator[MailServer]:
+    """A real SMTP server with an outbox folder and answers that the test scripts."""
+    outbox = tmp_path / "outbox"
+    outbox.mkdir()
+    server = MailServer(outbox)
+    server.start()
+    yield server
+    server.stop()
+
+
+def _of_database(url: str, name: str) -> str:
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+def _on_server(url: str, sql: str) -> None:
+    with closing(psycopg2.connect(url)) as conn:
+        conn.autocommit = True
+        with conn.cursor() as cursor:
+            cursor.execute(sql)
