@@ -113,7 +113,9 @@ def _list(env: Mapping[str, str], name: str, separator: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
-def _folder(env: Mapping[str, str], name: str, for_root: Path, for_user: Callable[..., Path]) -> Path:
+def _folder(
+    env: Mapping[str, str], name: str, for_root: Path, for_user: Callable[..., Path]
+) -> Path:
     given = _text(env, name)
     if given is None:
         root = hasattr(os, "geteuid") and os.geteuid() == 0

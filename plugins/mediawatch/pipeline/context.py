@@ -24,11 +24,13 @@ class Context:
 
 
 Counts: TypeAlias = dict[str, int]
-StepFunction: TypeAlias = Callable[[Context], Counts]
+StepFunction: TypeAlias = Callable[..., Counts]
 
 
 @contextmanager
-def open_context(settings: Settings | None = None, now: datetime | None = None) -> Iterator[Context]:
+def open_context(
+    settings: Settings | None = None, now: datetime | None = None
+) -> Iterator[Context]:
     """A context from the environment, its connection closed at the end."""
     found = services.resolve(settings or Settings.from_env(os.environ))
     assert found.database_url is not None

@@ -13,6 +13,7 @@ STEPS: dict[str, str] = {
     "import_files": "imports",
     "read_seeds": "sources",
     "poll_sources": "sources",
+    "read_archive": "sources",
     "fetch_pages": "sources",
     "recheck_articles": "sources",
     "normalise": "text",
@@ -25,6 +26,7 @@ STEPS: dict[str, str] = {
     "send_digests": "alerts",
     "maintain": "maintenance",
 }
+BY_HAND = ("read_archive", "maintain")
 
 
 def step(name: str) -> StepFunction:
@@ -38,12 +40,14 @@ def step(name: str) -> StepFunction:
     return function
 
 
-def run(name: str, settings: Settings | None = None, now: datetime | None = None) -> Counts:
+def run(
+    name: str, settings: Settings | None = None, now: datetime | None = None, *arguments: str
+) -> Counts:
     """Run one step until nothing is left to claim; what it counted."""
     with open_context(settings, now) as context:
-        return step(name)(context)
+        return step(name)(context, *arguments)
 
 
 def run_all(context: Context) -> dict[str, Counts]:
     """Every step once, in order, in this process; what each counted."""
-    return {name: step(name)(context) for name in STEPS if name != "maintain"}
+    return {name: step(name)(context) for name in STEPS if name not in BY_HAND}

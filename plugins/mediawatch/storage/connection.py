@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import psycopg2
-from psycopg2.extensions import connection as Connection
-from psycopg2.extras import DictCursor, execute_values
+import psycopg2.extensions
+from psycopg2.extras import execute_values
 from psycopg2.pool import ThreadedConnectionPool
 
 from mediawatch.errors import ServiceError
 from mediawatch.settings import REPOSITORY
 
+Connection: TypeAlias = psycopg2.extensions.connection
 QUERIES = REPOSITORY / "sql" / "queries"
 OPTIONS = "-c search_path=mediawatch,public -c timezone=UTC"
 
@@ -44,7 +45,8 @@ def connect(database_url: str) -> Connection:
     except psycopg2.OperationalError as fault:
         reason = str(fault).strip().splitlines()[-1]
         raise ServiceError(
-            f"Postgres cannot be reached ({reason}); check MEDIAWATCH_DATABASE_URL or `mediawatch status`"
+            f"Postgres cannot be reached ({reason}); "
+            "check MEDIAWATCH_DATABASE_URL or `mediawatch status`"
         ) from None
 
 
@@ -84,9 +86,11 @@ def fetch_all(
     conn: Connection, name: str, values: Mapping[str, Any] | None = None
 ) -> list[dict[str, Any]]:
     """Every row of a statement, as dictionaries by column name."""
-    with conn.cursor(cursor_factory=DictCursor) as cursor:
+    with conn.cursor() as cursor:
         cursor.execute(statement(name), values or {})
-        return [dict(row) for row in cursor.fetchall()]
+        assert cursor.description is not None
+        columns = [column.name for column in cursor.description]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
 def fetch_one(
