@@ -93,7 +93,14 @@ class ServiceError(MediawatchError):
 
 
 class InputError(MediawatchError):
-    """A file or argument given by a person cannot be used; the text names it."""
+    """A file or argument given by a person cannot be used; the text names it.
+
+    ``code`` is for programs: one of REJECTED, or ``bad_input``.
+    """
+
+    def __init__(self, message: str, code: str = "bad_input") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class QueryError(MediawatchError):

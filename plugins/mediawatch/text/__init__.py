@@ -1,0 +1,1 @@
+"""What an article says: characters, addresses, dates, language, the text of a page."""
