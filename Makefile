@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(firstword $(foreach v,python3.13 python3.12 python3.11 python3,$(shell command -v $(v) 2>/dev/null)))
 UV := $(VENV)/.uv/bin/uv
 RUN_FLAGS := $(if $(SEEDS),--seeds "$(SEEDS)") $(if $(FEEDS),--feeds "$(FEEDS)") \
-             $(if $(WATCHES),--watches "$(WATCHES)") $(if $(PROFILE),--profile-name "$(PROFILE)")
+             $(if $(WATCHES),--watches "$(WATCHES)") $(if $(PROFILE),--profile "$(PROFILE)")
 
 .PHONY: help install run up down test check lint types bench faults
 

@@ -19,7 +19,9 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="mediawatch", description="Media monitoring on a laptop or a server."
     )
-    top.add_argument("--profile", help="act on this profile instead of 'own'")
+    top.add_argument(
+        "--profile", help="act on this profile instead of 'own'; may stand before or after the verb"
+    )
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
     for module in sorted(m.name for m in pkgutil.iter_modules(mediawatch.cli.__path__)):
         importlib.import_module(f"mediawatch.cli.{module}").add_parsers(verbs)
@@ -28,10 +30,11 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb. 0 done, 1 the job could not be done, 2 wrong use."""
-    args = parser().parse_args(arguments)
+    profile, rest = _profile(arguments)
+    args = parser().parse_args(rest)
     env = dict(os.environ)
-    if args.profile:
-        env["MEDIAWATCH_PROFILE"] = args.profile
+    if profile:
+        env["MEDIAWATCH_PROFILE"] = profile
     try:
         return int(args.run(args, Settings.from_env(env)))
     except MediawatchError as fault:
@@ -43,3 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+
+
+def _profile(arguments: Sequence[str] | None) -> tuple[str | None, list[str]]:
+    """The value of ``--profile``, wherever it stands, and the other arguments."""
+    first = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    first.add_argument("--profile")
+    known, rest = first.parse_known_args(arguments)
+    return known.profile, rest
