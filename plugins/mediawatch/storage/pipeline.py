@@ -44,3 +44,20 @@ def source_states(conn: Connection) -> list[dict[str, Any]]:
 def rejections(conn: Connection, since: datetime, limit: int) -> list[dict[str, Any]]:
     """The entries rejected since a time: source, item, code, sentence."""
     return fetch_all(conn, "pipeline/rejections", {"since": since, "limit": limit})
+
+
+def story_sizes(conn: Connection, since: datetime, limit: int) -> list[dict[str, Any]]:
+    """The largest stories that grew since a time: story_id, articles, outlets, title."""
+    return fetch_all(conn, "pipeline/story_sizes", {"since": since, "limit": limit})
+
+
+def mails_since(conn: Connection, since: datetime) -> list[dict[str, Any]]:
+    """The deliveries queued since a time: address, kind, state, subject, message bytes."""
+    return fetch_all(conn, "pipeline/mails_since", {"since": since})
+
+
+def language_counts(conn: Connection) -> dict[str, int]:
+    """How many articles there are of each language, most first."""
+    return {
+        row["language"]: int(row["articles"]) for row in fetch_all(conn, "pipeline/language_counts")
+    }
