@@ -31,6 +31,11 @@ from mediawatch.storage.connection import connect
 from mediawatch.storage.migrations import migrate
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--rounds N``: how often in a row the fault tests kill at each place."""
+    parser.addoption("--rounds", type=int, default=1)
+
+
 @pytest.fixture(scope="session")
 def cache() -> Path:
     """The folder with the unpacked programs, filled when it is empty."""
