@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
+from mediawatch.pipeline.inputs import with_folders
 from mediawatch.settings import Settings
 from mediawatch.stack import services
 from mediawatch.storage.connection import Connection, connect
@@ -32,7 +33,7 @@ def open_context(
     settings: Settings | None = None, now: datetime | None = None
 ) -> Iterator[Context]:
     """A context from the environment, its connection closed at the end."""
-    found = services.resolve(settings or Settings.from_env(os.environ))
+    found = with_folders(services.resolve(settings or Settings.from_env(os.environ)))
     assert found.database_url is not None
     conn = connect(found.database_url)
     try:
