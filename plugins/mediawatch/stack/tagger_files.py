@@ -156,7 +156,9 @@ def find(settings: Settings, language: str) -> TaggerFiles:
             " a network connection"
         )
     if not java.is_file():
-        cure = "set MEDIAWATCH_JAVA to a Java 17 or later" if settings.java else "run `mediawatch up`"
+        cure = (
+            "set MEDIAWATCH_JAVA to a Java 17 or later" if settings.java else "run `mediawatch up`"
+        )
         raise ServiceError(f"there is no Java at {java}; {cure}")
     (found,) = model.glob(f"*{ENDING}")
     return TaggerFiles(language=language, java=java, jar=jar, model=found)
