@@ -1,0 +1,1 @@
+"""Elasticsearch: the mapping, the documents, the index and the query language."""
