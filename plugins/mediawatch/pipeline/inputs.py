@@ -8,7 +8,6 @@ all profiles.
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +16,6 @@ from mediawatch.errors import InputError
 from mediawatch.settings import REPOSITORY, Settings
 
 SHARED = REPOSITORY / "seeds"
-EXAMPLES = SHARED / "own"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,15 +35,6 @@ def of_profile(settings: Settings) -> Inputs:
         sources=seeds / "sources.opml",
         watches=seeds / "watches.yaml",
     )
-
-
-def make_own(settings: Settings) -> None:
-    """Make ``$MEDIAWATCH_HOME/seeds/`` with commented examples, where it is not there yet."""
-    own = settings.home / "seeds"
-    (own / "articles").mkdir(parents=True, exist_ok=True)
-    for example in EXAMPLES.iterdir():
-        if not (own / example.name).exists():
-            shutil.copyfile(example, own / example.name)
 
 
 def added_folders(settings: Settings) -> tuple[Path, ...]:
