@@ -20,15 +20,14 @@ from uuid import uuid4
 import psycopg2
 import pytest
 from elasticsearch import Elasticsearch
-from psycopg2.extensions import connection as Connection
-from services.mail_server import MailServer
 
 from mediawatch.settings import Settings
 from mediawatch.stack import services, tagger_files
 from mediawatch.stack.echo import Echo
 from mediawatch.stack.tagger_files import TaggerFiles
-from mediawatch.storage.connection import connect
+from mediawatch.storage.connection import Connection, connect
 from mediawatch.storage.migrations import migrate
+from services.mail_server import MailServer
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -86,7 +86,7 @@ class _Scripted(OutboxHandler):
         self.script = script
 
     async def handle_MAIL(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         await self._misbehave(server, "MAIL")
         envelope.mail_from = address
@@ -94,7 +94,7 @@ class _Scripted(OutboxHandler):
         return "250 OK"
 
     async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         await self._misbehave(server, "RCPT")
         if address in self.script.refuse:
@@ -103,7 +103,7 @@ class _Scripted(OutboxHandler):
         envelope.rcpt_options.extend(options)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.script.data_answer is not None:
             return self.script.data_answer
         self.keep(envelope)

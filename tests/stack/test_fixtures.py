@@ -7,7 +7,8 @@ import subprocess
 
 import pytest
 from elasticsearch import Elasticsearch
-from psycopg2.extensions import connection as Connection
+
+from mediawatch.storage.connection import Connection
 from services.mail_server import MailServer
 
 MESSAGE = "From: desk@example.org\r\nTo: reader@example.org\r\nSubject: Trial\r\n\r\nA line.\r\n"

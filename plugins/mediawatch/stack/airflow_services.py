@@ -23,10 +23,11 @@ from mediawatch.stack.processes import HOST
 from mediawatch.stack.state import Service, State
 
 API_SERVER = "airflow-api-server"
+SCHEDULER = "airflow-scheduler"
 # The log servers of scheduler and triggerer listen on every interface and cannot be told not to.
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     API_SERVER: ("api-server", "--workers", "1"),
-    "airflow-scheduler": ("scheduler", "--skip-serve-logs"),
+    SCHEDULER: ("scheduler", "--skip-serve-logs"),
     "airflow-dag-processor": ("dag-processor",),
     "airflow-triggerer": ("triggerer", "--skip-serve-logs"),
 }
@@ -35,7 +36,6 @@ QUIET = " ".join(
     for name in ("jobs", "executors", "models", "dag_processing", "serialization")
 )
 READY_SECONDS = 120
-STOP_SECONDS = 15
 
 
 def folder(settings: Settings) -> Path:
@@ -133,45 +133,39 @@ def migrate(settings: Settings, env: Mapping[str, str], database_url: str) -> No
     postgres.comment_database(database_url, wanted)
 
 
-def start(
-    settings: Settings, state: State, env: Mapping[str, str], names: Iterable[str], port: int
-) -> list[Service]:
-    """Start the named ones of :data:`COMMANDS`; they are ready when :func:`wait` returns."""
-    _write_passwords(settings, state)
-    return [
-        processes.start(
-            name,
-            [sys.executable, "-m", "airflow", *COMMANDS[name]],
-            log=log_file(settings, name),
-            env=env,
-            cwd=folder(settings),
-            port=port if name == API_SERVER else None,
-            profile=settings.profile,
-        )
-        for name in names
-    ]
+def start(settings: Settings, env: Mapping[str, str], name: str) -> Service:
+    """Start one of :data:`COMMANDS`; all are ready when :func:`wait` returns."""
+    return processes.start(
+        name,
+        [sys.executable, "-m", "airflow", *COMMANDS[name]],
+        log=log_file(settings, name),
+        env=env,
+        cwd=folder(settings),
+        port=int(env["AIRFLOW__API__PORT"]) if name == API_SERVER else None,
+        profile=settings.profile,
+    )
 
 
-def wait(settings: Settings, services: Iterable[Service], port: int) -> None:
+def wait(settings: Settings, services: Iterable[Service]) -> None:
     """Wait until Airflow calls every part of itself healthy.
 
     Raises:
         ServiceError: a process ended or it took too long.
     """
-    started = list(services)
+    parts = {service.name: service for service in services}
+    api = parts[API_SERVER]
 
     def ready() -> bool:
-        for service in started:
+        for service in parts.values():
             if not processes.is_running(service):
                 log = log_file(settings, service.name)
                 raise ServiceError(
                     f"{service.name} ended at its start: {processes.log_tail(log)} (see {log})"
                 )
-        return is_healthy(url(port))
+        return is_healthy(url(api.port or 0))
 
-    for service in started[:1]:
-        log = log_file(settings, service.name)
-        processes.wait_ready(service, ready, seconds=READY_SECONDS, log=log)
+    log = log_file(settings, API_SERVER)
+    processes.wait_ready(api, ready, seconds=READY_SECONDS, log=log)
 
 
 def is_healthy(address: str) -> bool:
@@ -182,11 +176,6 @@ def is_healthy(address: str) -> bool:
         return answer.status_code == httpx.codes.OK and all(p["status"] == "healthy" for p in parts)
     except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError):
         return False
-
-
-def stop(services: Iterable[Service]) -> None:
-    """Stop the processes and whatever workers they left behind."""
-    processes.stop(services, seconds=STOP_SECONDS)
 
 
 def log_file(settings: Settings, name: str) -> Path:
@@ -202,7 +191,8 @@ def _passwords(settings: Settings) -> Path:
     return folder(settings) / "passwords.json"
 
 
-def _write_passwords(settings: Settings, state: State) -> None:
+def write_passwords(settings: Settings, state: State) -> None:
+    """Write the log-ins for Airflow's page; it keeps them in clear, so in a closed file."""
     path = _passwords(settings)
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

@@ -38,7 +38,7 @@ class Echo:
 
     @contextmanager
     def download(self, name: str, total: int) -> Iterator[Callable[[int], None]]:
-        """Show a download of ``total`` bytes; the yielded function takes each count of new bytes."""
+        """Show a download of ``total`` bytes; call what is yielded with each count of new ones."""
         if self.console.is_terminal:
             columns = (TextColumn(name), BarColumn(), DownloadColumn(), TimeRemainingColumn())
             with Progress(*columns, console=self.console) as bar:

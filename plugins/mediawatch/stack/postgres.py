@@ -6,11 +6,10 @@ import os
 import shutil
 import signal
 import subprocess
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-import psutil
 import psycopg2
 from psycopg2 import sql
 
@@ -89,7 +88,8 @@ def _answers_to(port: int, password: str) -> bool:
 def stop(home: Path, service: Service) -> None:
     """Stop the server: clients are disconnected, nothing is lost."""
     processes.stop([service], ask=signal.SIGINT, seconds=STOP_SECONDS)
-    _end_backends(home / "postgres")
+    # Its backends lead process groups of their own.
+    _end_left(home / "postgres")
 
 
 def log_file(home: Path) -> Path:
@@ -191,18 +191,12 @@ def _clear_stale(data: Path) -> None:
     by now, which is common after a reboot.
     """
     if (data / "postmaster.pid").exists():
-        _end_backends(data)
+        _end_left(data)
         (data / "postmaster.pid").unlink(missing_ok=True)
 
 
-def _end_backends(data: Path) -> None:
-    """Every process of a Postgres server works in its data folder, also when its leader died."""
-    left = processes.in_folder(data)
-    for process in left:
-        with suppress(psutil.NoSuchProcess):
-            process.send_signal(signal.SIGQUIT)
-    _, left = psutil.wait_procs(left, timeout=5)
-    for process in left:
-        with suppress(psutil.NoSuchProcess):
-            process.kill()
-    psutil.wait_procs(left, timeout=5)
+def _end_left(data: Path) -> None:
+    """End every server process of this data folder, where they all work, also without a leader."""
+    processes.end_matching(
+        lambda process: Path(process.exe()).name == NAME and process.cwd() == str(data)
+    )

@@ -189,14 +189,15 @@ def group_of(service: Service) -> list[psutil.Process]:
     return members
 
 
-def in_folder(folder: Path) -> list[psutil.Process]:
-    """The live processes whose working folder this is."""
-    found = []
+def end_matching(belongs: Callable[[psutil.Process], bool]) -> None:
+    """Kill what a killed server left behind: the processes that ``belongs`` tells to be its own."""
+    left = []
     for process in psutil.process_iter():
         with suppress(psutil.Error):
-            if process.cwd() == str(folder) and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-    return found
+            if belongs(process):
+                process.kill()
+                left.append(process)
+    psutil.wait_procs(left, timeout=10)
 
 
 def free_port(wish: int | None = None) -> int:

@@ -13,9 +13,10 @@ from mediawatch.stack.processes import HOST
 from mediawatch.stack.state import Service
 
 NAME = "elasticsearch"
+CONFIG_VARIABLE = "ES_PATH_CONF"
 READY_SECONDS = 120
-STOP_SECONDS = 30
-HEAP = "-Xms512m -Xmx512m"
+# Not touching the heap at the start saves memory and a second.
+JAVA_OPTIONS = "-Xms512m -Xmx512m -XX:-AlwaysPreTouch"
 
 SETTINGS = """\
 cluster.name: mediawatch
@@ -57,6 +58,7 @@ def start(home: Path, cache: Path, wish: int | None) -> Service:
     java = programs.java_home(cache)
     port = processes.free_port(wish)
     folder = home / "elasticsearch"
+    end_left(home)
     config = _configure(folder, program, owner, port)
     command = [
         *[str(java / "bin" / "java"), "-Xmx64m", "-XX:+UseSerialGC"],
@@ -71,9 +73,9 @@ def start(home: Path, cache: Path, wish: int | None) -> Service:
         "LANG": "C.UTF-8",
         "HOME": str(folder),
         "ES_JAVA_HOME": str(java),
-        "ES_PATH_CONF": str(config),
+        CONFIG_VARIABLE: str(config),
         "ES_TMPDIR": str(folder / "tmp"),
-        "ES_JAVA_OPTS": HEAP,
+        "ES_JAVA_OPTS": JAVA_OPTIONS,
     }
     return processes.start(
         NAME,
@@ -98,11 +100,6 @@ def wait(home: Path, service: Service) -> None:
     )
 
 
-def stop(service: Service) -> None:
-    """Stop the launcher and the node below it."""
-    processes.stop([service], seconds=STOP_SECONDS)
-
-
 def log_file(home: Path) -> Path:
     """Where the node writes what it has to say."""
     return home / "logs" / "elasticsearch.log"
@@ -115,6 +112,12 @@ def answers(address: str) -> bool:
         return health.status_code == httpx.codes.OK and health.json()["status"] != "red"
     except (httpx.HTTPError, ValueError, KeyError):
         return False
+
+
+def end_left(home: Path) -> None:
+    """End a launcher or node of this home whose pid was lost: it would hold the data's lock."""
+    config = str(home / "elasticsearch" / "config")
+    processes.end_matching(lambda process: process.environ().get(CONFIG_VARIABLE) == config)
 
 
 def _configure(folder: Path, program: Path, owner: processes.Owner, port: int) -> Path:

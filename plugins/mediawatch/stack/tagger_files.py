@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 
 from mediawatch.errors import ServiceError
 from mediawatch.settings import Settings
-from mediawatch.stack.artifacts import Artifact, Program, install as install_programs
+from mediawatch.stack.artifacts import Artifact, Program
+from mediawatch.stack.artifacts import install as install_programs
 from mediawatch.stack.echo import Echo
 from mediawatch.stack.programs import JAVA, java_home
 
