@@ -1,0 +1,310 @@
+"""Postgres to Elasticsearch: index what changed, rebuild everything, verify and mend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+
+from elasticsearch import Elasticsearch
+
+from mediawatch.checkpoints import reached
+from mediawatch.errors import ServiceError
+from mediawatch.model import SearchDocument
+from mediawatch.pipeline.context import Context, Counts
+from mediawatch.search import bulk
+from mediawatch.search import index as indices
+from mediawatch.search.documents import project
+from mediawatch.search.mapping import template_version
+from mediawatch.search.server import connected
+from mediawatch.storage import search as storage
+from mediawatch.storage.connection import transaction
+from mediawatch.storage.search import ArticleRows, Generation
+
+BATCH = 500
+# (articles done, articles in all)
+Progress = Callable[[int, int], None]
+
+
+def index(context: Context) -> Counts:
+    """Write the document of every article with an open change; delete what must not be found.
+
+    The documents are made from one state of the database and carry its latest change number as
+    version, so that any order, repetition or crash ends in the same index. A month's index that
+    has gone is made again from the database.
+
+    Raises:
+        ServiceError: the server is away, of another version or takes no writes, or the index was
+            made with another mapping. Nothing is lost: the changes stay open.
+    """
+    counts = {"in": 0, "written": 0, "deleted": 0, "known": 0, "bad": 0, "reopened": 0}
+    with connected(context.settings) as es, storage.only_indexer(context.conn):
+        _prepare(context, es)
+        counts["reopened"] = _mend_lost_months(context, es)
+        while True:
+            with transaction(context.conn) as conn:
+                changes = storage.open_changes(conn, BATCH)
+            if not changes:
+                return counts
+            numbers = [number for number, _ in changes]
+            with transaction(context.conn) as conn:
+                storage.recount_copies(conn, numbers, context.now)
+            reached("index.claimed")
+            article_ids = list(dict.fromkeys(article_id for _, article_id in changes))
+            found, generations = _read(context, article_ids)
+            outcome = _write(context, es, found, generations)
+            reached("index.sent")
+            done = [(r.article["article_id"], r.article["change_no"]) for r in found]
+            with transaction(context.conn) as conn:
+                storage.mark_indexed(
+                    conn, [(key, number, outcome.bad.get(key)) for key, number in done], context.now
+                )
+            counts["in"] += len(changes)
+            _add(counts, outcome)
+
+
+def rebuild(context: Context, progress: Progress | None = None) -> Counts:
+    """Build a new generation beside the current one and swap the alias in one step.
+
+    Searches see the old generation until the swap. Meanwhile the step ``index`` writes both. The
+    generation before is kept as ``old`` until the next rebuild. A rebuild that was broken off is
+    taken up again.
+
+    Raises:
+        ServiceError: as for :func:`index`; the old generation stays in use.
+    """
+    counts = {"in": 0, "written": 0, "deleted": 0, "known": 0, "bad": 0}
+    with connected(context.settings) as es:
+        prefix = context.settings.index_prefix
+        indices.put_template(es, prefix)
+        building = _building(context, es)
+        with transaction(context.conn) as conn:
+            total = storage.count_changed_articles(conn)
+        for article_ids in _pages(context):
+            found, _ = _read(context, article_ids)
+            outcome = _write(context, es, found, [building])
+            counts["in"] += len(article_ids)
+            _add(counts, outcome)
+            if progress:
+                progress(counts["in"], total)
+        es.indices.refresh(index=f"{prefix}mw-articles-g{building.generation}-*")
+        _swap(context, es, building)
+    return {**counts, "generation": building.generation}
+
+
+def verify(context: Context) -> Counts:
+    """Compare the current generation with the database, document by document, and mend it.
+
+    ``missing`` and ``stale`` ones are put on the work list and indexed; ``extra`` ones deleted.
+
+    Raises:
+        ServiceError: as for :func:`index`.
+    """
+    counts = {"articles": 0, "open": 0, "bad": 0, "missing": 0, "stale": 0, "extra": 0}
+    with connected(context.settings) as es:
+        current = _prepare(context, es)
+        _mend_lost_months(context, es)
+        pattern = f"{context.settings.index_prefix}mw-articles-g{current.generation}-*"
+        es.indices.refresh(index=pattern)
+        for article_ids in _pages(context):
+            _compare(context, es, pattern, article_ids, counts)
+        _delete_strangers(context, es, pattern, counts)
+    index(context)
+    return counts
+
+
+def _prepare(context: Context, es: Elasticsearch) -> Generation:
+    """Template and current generation; the generation."""
+    prefix = context.settings.index_prefix
+    indices.put_template(es, prefix)
+    with transaction(context.conn) as conn:
+        storage.lock_generations(conn)
+        known = storage.generations(conn)
+        current = next((g for g in known if g.state == "current"), None)
+        if current is None:
+            # Above what a lost database may have left: its versions mean nothing to this one.
+            above = indices.highest_generation(es, prefix)
+            number = storage.add_generation(conn, "current", template_version(), above, context.now)
+            indices.swap_alias(es, prefix, number)
+            return Generation(generation=number, state="current", template=template_version())
+    if current.template != template_version():
+        raise ServiceError(
+            "the index was made with another mapping: run `mediawatch index rebuild`"
+        )
+    return current
+
+
+def _mend_lost_months(context: Context, es: Elasticsearch) -> int:
+    """Make the months again whose index has gone; how many articles are on the list for it."""
+    with transaction(context.conn) as conn:
+        months = storage.indexed_months(conn)
+        current = [g for g in storage.generations(conn) if g.state == "current"]
+    return _make_months(context, es, current, months)
+
+
+def _make_months(
+    context: Context, es: Elasticsearch, generations: Iterable[Generation], months: Iterable[date]
+) -> int:
+    """Make the indices that are missing; how many articles went on the work list for it.
+
+    Whatever the current generation held of a missing month has gone with it. The work list is
+    written first and the index made second: broken off in between, the month is still missing.
+    """
+    prefix = context.settings.index_prefix
+    reopened = 0
+    for generation in generations:
+        present = indices.months_in(es, prefix, generation.generation)
+        for month in months:
+            if present.get(month) or (month in present and generation.state != "current"):
+                continue
+            if generation.state == "current":
+                with transaction(context.conn) as conn:
+                    reopened += storage.reopen_month(conn, month)
+            with transaction(context.conn) as conn:
+                storage.lock_generations(conn)  # no swap of the alias meanwhile
+                states = {g.generation: g.state for g in storage.generations(conn)}
+                aliased = states.get(generation.generation) == "current"
+                indices.make_month(es, prefix, generation.generation, month, aliased)
+    return reopened
+
+
+def _read(
+    context: Context, article_ids: Sequence[str]
+) -> tuple[list[ArticleRows], list[Generation]]:
+    """Rows and generations of one and the same state of the database."""
+    with transaction(context.conn) as conn:
+        storage.snapshot(conn)
+        written = [g for g in storage.generations(conn) if g.state != "old"]
+        return storage.article_rows(conn, article_ids), written
+
+
+def _write(
+    context: Context,
+    es: Elasticsearch,
+    found: Sequence[ArticleRows],
+    generations: Sequence[Generation],
+) -> bulk.Outcome:
+    """Write the documents to every generation; the outcome of the first one counts."""
+    months = {rows.article["index_month"] for rows in found}
+    _make_months(context, es, generations, months)
+    outcomes = [bulk.write(es, _documents(context, found, g)) for g in generations]
+    return outcomes[0]
+
+
+def _documents(
+    context: Context, found: Sequence[ArticleRows], generation: Generation
+) -> Iterator[SearchDocument]:
+    for rows in found:
+        name = indices.index_name(
+            context.settings.index_prefix, generation.generation, rows.article["index_month"]
+        )
+        yield project(rows, name)
+
+
+def _pages(context: Context) -> Iterator[list[str]]:
+    after = ""
+    while True:
+        with transaction(context.conn) as conn:
+            article_ids = storage.article_page(conn, after, BATCH)
+        if not article_ids:
+            return
+        yield article_ids
+        after = article_ids[-1]
+
+
+def _building(context: Context, es: Elasticsearch) -> Generation:
+    """The generation being built: one broken off with this very mapping, or a new one."""
+    prefix = context.settings.index_prefix
+    with transaction(context.conn) as conn:
+        storage.lock_generations(conn)
+        for known in storage.generations(conn):
+            if known.state == "current":
+                continue
+            if known.state == "building" and known.template == template_version():
+                return known
+            indices.drop_generation(es, prefix, known.generation)
+            storage.drop_generation(conn, known.generation)
+        above = indices.highest_generation(es, prefix)
+        number = storage.add_generation(conn, "building", template_version(), above, context.now)
+    return Generation(generation=number, state="building", template=template_version())
+
+
+def _swap(context: Context, es: Elasticsearch, building: Generation) -> None:
+    with transaction(context.conn) as conn:
+        storage.lock_generations(conn)
+        indices.swap_alias(es, context.settings.index_prefix, building.generation)
+        for known in storage.generations(conn):
+            if known.state == "current":
+                storage.set_generation_state(conn, known.generation, "old")
+        storage.set_generation_state(conn, building.generation, "current")
+
+
+def _compare(
+    context: Context,
+    es: Elasticsearch,
+    pattern: str,
+    article_ids: Sequence[str],
+    counts: Counts,
+) -> None:
+    """Hold one page of articles against the index; put what differs on the work list."""
+    with transaction(context.conn) as conn:
+        expected = storage.article_state(conn, article_ids)
+    answer = es.search(
+        index=pattern,
+        query={"ids": {"values": list(article_ids)}},
+        size=len(article_ids),
+        source=False,
+        version=True,
+    )
+    held = {hit["_id"]: hit["_version"] for hit in answer["hits"]["hits"]}
+    mend = []
+    for article in expected:
+        counts["articles"] += 1
+        version = held.get(article.article_id)
+        if article.open or article.bad:
+            counts["open" if article.open else "bad"] += 1
+        elif article.hidden and version is not None:
+            counts["extra"] += 1
+            mend.append(article.article_id)
+        elif not article.hidden and version is None:
+            counts["missing"] += 1
+            mend.append(article.article_id)
+        elif version is not None and version < article.change_no:
+            counts["stale"] += 1
+            mend.append(article.article_id)
+    with transaction(context.conn) as conn:
+        storage.touch_articles(conn, mend, context.now)
+
+
+def _delete_strangers(context: Context, es: Elasticsearch, pattern: str, counts: Counts) -> None:
+    """Delete documents of articles that the database does not know."""
+    after: list[str] | None = None
+    while True:
+        answer = es.search(
+            index=pattern,
+            size=BATCH,
+            source=False,
+            version=True,
+            sort=[{"article_id": "asc"}],
+            search_after=after,
+        )
+        hits = answer["hits"]["hits"]
+        if not hits:
+            return
+        after = hits[-1]["sort"]
+        with transaction(context.conn) as conn:
+            known = {a.article_id for a in storage.article_state(conn, [h["_id"] for h in hits])}
+        strangers = [
+            SearchDocument(
+                article_id=hit["_id"], index=hit["_index"], version=hit["_version"] + 1, fields=None
+            )
+            for hit in hits
+            if hit["_id"] not in known
+        ]
+        counts["extra"] += bulk.write(es, strangers).deleted
+
+
+def _add(counts: Counts, outcome: bulk.Outcome) -> None:
+    counts["written"] += outcome.written
+    counts["deleted"] += outcome.deleted
+    counts["known"] += outcome.known
+    counts["bad"] += len(outcome.bad)

@@ -1,0 +1,1 @@
+SELECT generation, state, template FROM index_generation ORDER BY generation

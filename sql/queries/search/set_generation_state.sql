@@ -1,0 +1,1 @@
+UPDATE index_generation SET state = %(state)s WHERE generation = %(generation)s
