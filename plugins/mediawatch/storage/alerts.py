@@ -1,0 +1,194 @@
+"""What the alerts room asks of the database: one function for each file of sql/queries/alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from mediawatch.storage.connection import (
+    Connection,
+    execute,
+    fetch_all,
+    fetch_one,
+    insert_rows,
+)
+
+Row: TypeAlias = dict[str, Any]
+
+# --- matching --------------------------------------------------------------------------
+
+
+def claim_changes(conn: Connection, limit: int) -> list[Row]:
+    """Lock indexed changes that were not matched yet, oldest first."""
+    return fetch_all(conn, "alerts/claim_changes", {"limit": limit})
+
+
+def mark_matched(conn: Connection, change_nos: Sequence[int], now: datetime) -> int:
+    """Mark changes as seen by every watch."""
+    return execute(conn, "alerts/mark_matched", {"change_nos": list(change_nos), "now": now})
+
+
+def active_watches(conn: Connection, now: datetime) -> list[Row]:
+    """Every watch that runs now: id, query, languages, unit, news, active_since."""
+    return fetch_all(conn, "alerts/active_watches", {"now": now})
+
+
+def watch_failed(conn: Connection, watch_id: str, failure: str | None) -> int:
+    """Keep why a watch could not run, or None when it runs again."""
+    return execute(conn, "alerts/watch_failed", {"watch_id": watch_id, "failure": failure})
+
+
+def changed_articles(conn: Connection, article_ids: Sequence[str]) -> list[Row]:
+    """The articles with their dates and their surviving story and event."""
+    return fetch_all(conn, "alerts/changed_articles", {"article_ids": list(article_ids)})
+
+
+def unit_members(conn: Connection, unit: str, unit_ids: Sequence[str]) -> list[Row]:
+    """The articles of surviving stories or events; ``unit_id`` says of which."""
+    return fetch_all(conn, f"alerts/{_unit(unit)}_members", {"unit_ids": list(unit_ids)})
+
+
+def unit_matches(
+    conn: Connection, unit: str, unit_ids: Sequence[str], watch_ids: Sequence[str]
+) -> list[Row]:
+    """What the watches already found of surviving stories or events."""
+    values = {"unit_ids": list(unit_ids), "watch_ids": list(watch_ids)}
+    return fetch_all(conn, f"alerts/{_unit(unit)}_matches", values)
+
+
+def _unit(unit: str) -> str:
+    return "event" if unit == "event" else "story"
+
+
+def version_kinds(conn: Connection, article_ids: Sequence[str]) -> list[Row]:
+    """Kind and time of every version of these articles."""
+    return fetch_all(conn, "alerts/version_kinds", {"article_ids": list(article_ids)})
+
+
+def insert_matches(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Write matches; the states of those that were new or became live."""
+    template = (
+        "(%(watch_id)s, %(unit)s, %(unit_id)s, %(cause_key)s, %(article_id)s, %(version_no)s,"
+        " %(reason)s, %(state)s, %(suppressed_why)s, %(matched_at)s, %(live_at)s)"
+    )
+    return [state for (state,) in insert_rows(conn, "alerts/insert_matches", rows, template)]
+
+
+# --- the ledger ------------------------------------------------------------------------
+
+
+def claim_matches_to_queue(conn: Connection) -> list[Row]:
+    """Lock the live matches that have no deliveries yet."""
+    return fetch_all(conn, "alerts/claim_matches_to_queue")
+
+
+def instant_readers(conn: Connection, watch_ids: Sequence[str]) -> list[Row]:
+    """Who hears at once of what these watches find."""
+    return fetch_all(conn, "alerts/instant_readers", {"watch_ids": list(watch_ids)})
+
+
+def mutes(conn: Connection, watch_ids: Sequence[str], story_ids: Sequence[str]) -> list[Row]:
+    """Who has muted which of these stories for which of these watches."""
+    values = {"watch_ids": list(watch_ids), "story_ids": list(story_ids)}
+    return fetch_all(conn, "alerts/mutes", values)
+
+
+def insert_deliveries(
+    conn: Connection, rows: Sequence[Mapping[str, Any]]
+) -> set[tuple[int, str, str]]:
+    """Write deliveries; the keys of those whose slot was free."""
+    template = "(%(recipient_id)s, %(kind)s, %(slot)s, %(state)s, %(now)s, %(message_id)s, %(now)s)"
+    return {
+        (recipient_id, kind, slot)
+        for recipient_id, kind, slot in insert_rows(
+            conn, "alerts/insert_deliveries", rows, template
+        )
+    }
+
+
+def insert_delivery_matches(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write which mail tells which match."""
+    template = "(%(recipient_id)s, %(kind)s, %(slot)s, %(match_id)s, %(state)s)"
+    insert_rows(conn, "alerts/insert_delivery_matches", rows, template)
+
+
+def mark_queued(conn: Connection, match_ids: Sequence[int], now: datetime) -> int:
+    """Mark matches as handed to the ledger."""
+    return execute(conn, "alerts/mark_queued", {"match_ids": list(match_ids), "now": now})
+
+
+# --- sending ---------------------------------------------------------------------------
+
+
+def due_deliveries(conn: Connection, kind: str, now: datetime) -> list[int]:
+    """The deliveries whose time has come, and those that some sender left in the middle."""
+    rows = fetch_all(conn, "alerts/due_deliveries", {"kind": kind, "now": now})
+    return [int(row["delivery_id"]) for row in rows]
+
+
+def try_lock_delivery(conn: Connection, delivery_id: int) -> bool:
+    """Take a delivery for this session; False when another one has it."""
+    row = fetch_one(conn, "alerts/try_lock_delivery", {"delivery_id": delivery_id})
+    assert row is not None
+    return bool(row["locked"])
+
+
+def unlock_delivery(conn: Connection, delivery_id: int) -> None:
+    """Give a delivery back."""
+    execute(conn, "alerts/unlock_delivery", {"delivery_id": delivery_id})
+
+
+def delivery(conn: Connection, delivery_id: int) -> Row | None:
+    """One delivery with the address, language and zone of its reader."""
+    return fetch_one(conn, "alerts/delivery", {"delivery_id": delivery_id})
+
+
+def keep_message(conn: Connection, delivery_id: int, subject: str, message: bytes) -> None:
+    """Keep the bytes that will be sent."""
+    values = {"delivery_id": delivery_id, "subject": subject, "message": message}
+    execute(conn, "alerts/keep_message", values)
+
+
+def delivery_sending(conn: Connection, delivery_id: int) -> int:
+    """From queued to sending: the final dot is about to go; 0 when it was not queued."""
+    return execute(conn, "alerts/delivery_sending", {"delivery_id": delivery_id})
+
+
+def delivery_ended(
+    conn: Connection, delivery_id: int, state: str, answer: str, sent_at: datetime | None
+) -> int:
+    """To a final state, with the server's or our own words."""
+    values = {"delivery_id": delivery_id, "state": state, "answer": answer, "sent_at": sent_at}
+    return execute(conn, "alerts/delivery_ended", values)
+
+
+def delivery_again(
+    conn: Connection, delivery_id: int, attempt: int, answer: str, next_attempt_at: datetime
+) -> int:
+    """Back to queued, to be tried again then."""
+    values = {
+        "delivery_id": delivery_id,
+        "attempt": attempt,
+        "answer": answer,
+        "next_attempt_at": next_attempt_at,
+    }
+    return execute(conn, "alerts/delivery_again", values)
+
+
+def told_matches(conn: Connection, recipient_id: int, kind: str, slot: str) -> list[Row]:
+    """The matches of one mail, with watch and subscription."""
+    values = {"recipient_id": recipient_id, "kind": kind, "slot": slot}
+    return fetch_all(conn, "alerts/told_matches", values)
+
+
+def sent_since(conn: Connection, recipient_id: int, now: datetime, span: timedelta) -> int:
+    """How many instant mails this reader got in the last ``span``."""
+    row = fetch_one(conn, "alerts/sent_since", {"recipient_id": recipient_id, "since": now - span})
+    assert row is not None
+    return int(row["sent"])
+
+
+def story_copies(conn: Connection, article_ids: Sequence[str]) -> list[Row]:
+    """Every article of the stories of these articles, oldest first."""
+    return fetch_all(conn, "alerts/story_copies", {"article_ids": list(article_ids)})
