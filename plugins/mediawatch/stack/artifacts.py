@@ -66,8 +66,15 @@ def missing(cache: Path, programs: Iterable[Program]) -> list[Program]:
     return [program for program in programs if not (cache / program.folder).is_dir()]
 
 
-def install(cache: Path, programs: Iterable[Program], echo: Echo) -> None:
+def install(
+    cache: Path,
+    programs: Iterable[Program],
+    echo: Echo,
+    repositories: dict[str, str] | None = None,
+) -> None:
     """Put what is missing into the cache; says beforehand how much will be fetched.
+
+    ``repositories`` are names and URLs of Maven repositories; None is the central one.
 
     Raises:
         ServiceError: no network, no room, no right to write, or a wrong checksum, with the cure.
@@ -80,7 +87,7 @@ def install(cache: Path, programs: Iterable[Program], echo: Echo) -> None:
         artifacts = {program.artifact.filename: program.artifact for program in todo}
         require_room(cache, sum(artifact.size for artifact in artifacts.values()), echo)
         for artifact in artifacts.values():
-            archive = fetch(cache, artifact, echo)
+            archive = fetch(cache, artifact, echo, repositories)
             for program in todo:
                 if program.artifact is artifact:
                     with echo.step(f"Unpacking {program.folder}"):
@@ -110,7 +117,9 @@ def require_room(cache: Path, download: int, echo: Echo) -> None:
         )
 
 
-def fetch(cache: Path, artifact: Artifact, echo: Echo) -> Path:
+def fetch(
+    cache: Path, artifact: Artifact, echo: Echo, repositories: dict[str, str] | None = None
+) -> Path:
     """The artifact as a file whose checksum is right, downloaded when need be.
 
     A file that is already there but broken or cut off is deleted and fetched again.
@@ -123,6 +132,7 @@ def fetch(cache: Path, artifact: Artifact, echo: Echo) -> Path:
     context = MavenContext(
         resolver=PythonResolver(progress_callback=echo.download),
         repo_cache=cache / "maven",
+        remote_repos=repositories,
         timeout=TIMEOUT_SECONDS,
     )
     component = context.project(artifact.group, artifact.name).at_version(artifact.version)

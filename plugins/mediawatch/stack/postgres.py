@@ -88,7 +88,7 @@ def _answers_to(port: int, password: str) -> bool:
 def stop(home: Path, service: Service) -> None:
     """Stop the server: clients are disconnected, nothing is lost."""
     processes.stop([service], ask=signal.SIGINT, seconds=STOP_SECONDS)
-    # Its backends lead process groups of their own.
+    # Its backends lead sessions of their own.
     _end_left(home / "postgres")
 
 

@@ -1,7 +1,7 @@
 """Starting, recognising and ending the processes of the stack.
 
-Each is the leader of its own session and process group, so that ending the group ends also what
-it left behind when it was killed.
+Each is the leader of its own session, so that ending the session ends also what it left behind
+when it was killed.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ def log_tail(log: Path) -> str:
 def stop(
     services: Iterable[Service], *, ask: signal.Signals = signal.SIGTERM, seconds: float
 ) -> None:
-    """Ask all to end; after ``seconds`` kill their groups, and what they left behind anyway.
+    """Ask all to end; after ``seconds`` kill their sessions, and what they left behind anyway.
 
     A process that is not the one we started is left alone.
     """
@@ -154,7 +154,7 @@ def stop(
     give_up = time.monotonic() + seconds
     for service in asked:
         wait_gone(service, max(0.0, give_up - time.monotonic()))
-    left = [process for service in asked for process in group_of(service)]
+    left = [process for service in asked for process in session_of(service)]
     for process in left:
         with suppress(psutil.NoSuchProcess):
             process.kill()
@@ -171,16 +171,17 @@ def wait_gone(service: Service, seconds: float) -> bool:
     return not is_running(service)
 
 
-def group_of(service: Service) -> list[psutil.Process]:
-    """The live processes of the service's group, also when its leader is dead.
+def session_of(service: Service) -> list[psutil.Process]:
+    """The live processes of the service's session, also when its leader is dead.
 
-    While one of them lives the kernel gives the leader's pid to no other process; a live leader
-    with another start time means that the group is somebody else's.
+    The session and not the process group, for Airflow gives each task a group of its own. While
+    one of them lives the kernel gives the leader's pid to no other process; a live leader with
+    another start time means that the session is somebody else's.
     """
     members = []
     for process in psutil.process_iter():
         with suppress(ProcessLookupError, PermissionError, psutil.NoSuchProcess):
-            if os.getpgid(process.pid) != service.pid or os.getsid(process.pid) != service.pid:
+            if os.getsid(process.pid) != service.pid:
                 continue
             if process.pid == service.pid and not _same(process, service):
                 return []

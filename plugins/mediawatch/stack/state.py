@@ -23,7 +23,7 @@ SECRET_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A started process, the leader of its own process group.
+    """A started process, the leader of its own session.
 
     ``started`` is its start time in seconds since 1970, which tells it from a later process
     with the same pid. ``port`` is what it listens on, if it does. ``profile`` is None for what
