@@ -47,12 +47,16 @@ _NORMALISED = frozenset({"actor", "speaker", "topic"})
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One leaf of a query: its rewritten text, the words as written, and their place."""
+    """One leaf of a query: its rewritten text, the words as written, and their place.
+
+    ``near`` are the words of a loose phrase or of NEAR, which need not stand side by side.
+    """
 
     text: str
     source: str
     start: int
     excluded: bool
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +228,9 @@ class _Writer:
         else:
             forms = self._phrase(term, kind, fields)
         boost = f"^{term.boost}" if term.boost else ""
-        return self._clause(joined([f"{form}{boost}" for form in forms]), term.start, term.end)
+        near = (words.unescaped(term.raw),) if term.kind == "phrase" and term.near else ()
+        text = joined([f"{form}{boost}" for form in forms])
+        return self._clause(text, term.start, term.end, near)
 
     def _phrase(self, term: Term, kind: str, fields: Sequence[str]) -> list[str]:
         text = words.unescaped(term.raw)
@@ -305,6 +311,7 @@ class _Writer:
         right = near_words(node.right)
         fields = TEXT if self.name is None else (self.name,)
         forms: list[str] = []
+        wanted: list[str] = []
         for name in fields:
             first = self._expanded(name, left)
             second = self._expanded(name, right)
@@ -316,8 +323,10 @@ class _Writer:
             forms += [
                 near_pair(name, one, other, node.distance) for one in first for other in second
             ]
-        source_end = max(term.end for term in (*left, *right))
-        return self._clause(joined(forms) if forms else NOTHING, node.start, source_end)
+            wanted += [*first, *second]
+        end = max(term.end for term in (*left, *right))
+        text = joined(forms) if forms else NOTHING
+        return self._clause(text, node.start, end, tuple(dict.fromkeys(wanted)))
 
     def _expanded(self, name: str, terms: Sequence[Term]) -> list[str]:
         found: list[str] = []
@@ -335,11 +344,11 @@ class _Writer:
                 found.extend(self.expand(name, words.pattern(term.raw)))
         return list(dict.fromkeys(found))
 
-    def _clause(self, text: str, start: int, end: int) -> str:
+    def _clause(self, text: str, start: int, end: int, near: tuple[str, ...] = ()) -> str:
         if len(self.clauses) == MOST_CLAUSES:
             raise QueryError(f"more than {MOST_CLAUSES} clauses; the next is at {start}", start)
-        source = self.query[start:end]
-        self.clauses.append(Clause(text, source, start, self.excluded))
+        clause = Clause(text, self.query[start:end], start, self.excluded, near)
+        self.clauses.append(clause)
         return text
 
 

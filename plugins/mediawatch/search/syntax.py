@@ -287,8 +287,8 @@ class _Parser:
         bound = self._bound(start)
         include = sign.endswith("=")
         if sign[0] == ">":
-            return Range(bound, "*", include, False, start, self.at)
-        return Range("*", bound, False, include, start, self.at)
+            return Range(bound, "*", include, True, start, self.at)
+        return Range("*", bound, True, include, start, self.at)
 
     def _bound(self, start: int) -> str:
         found = _BOUND.match(self.text, self.at)

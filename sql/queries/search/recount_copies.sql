@@ -7,7 +7,8 @@ WITH RECURSIVE upwards AS (
     FROM article_change c
     JOIN article a ON a.article_id = c.article_id
     JOIN story s ON s.story_id = a.story_id
-    WHERE c.change_no = ANY(%(change_nos)s) AND c.cause NOT IN ('new_version', 'late_annotation', 'alias_edit')
+    WHERE c.change_no = ANY(%(change_nos)s) AND c.cause NOT IN ('new_version', 'late_annotation',
+                        'alias_edit', 'rebuild')
     UNION
     SELECT s.story_id, s.merged_into, s.origin_article_id
     FROM upwards JOIN story s ON s.story_id = upwards.merged_into

@@ -1,0 +1,211 @@
+"""Many watches against few documents: a short-lived index and one multi-search.
+
+The watches of a batch are asked of an index that holds only the changed documents, so that their
+cost does not grow with the archive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from elasticsearch import Elasticsearch
+
+from mediawatch.errors import QueryError
+from mediawatch.model import SearchDocument
+from mediawatch.search import bulk
+from mediawatch.search import index as indices
+from mediawatch.search.expansion import expander
+from mediawatch.search.marks import Marked, highlight, marks, single_words
+from mediawatch.search.queries import Clause, Expand, Rewritten, rewrite
+from mediawatch.search.server import reason_of
+
+# Whole texts come back with their marks: few searches a request keep the answer small.
+CHUNK = 25
+SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class MatchIndex:
+    """A filled match index; ``bad`` has a reason for each article that it could not take."""
+
+    name: str
+    bad: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One watch's query and the languages it is for; none: all."""
+
+    query: Rewritten
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that a search found; ``clauses`` are the parts of the query that it fulfils."""
+
+    article_id: str
+    version_no: int
+    title: Marked
+    body: Marked
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFailed:
+    """A search that could not be run, and why; the others of its batch were."""
+
+    reason: str
+
+
+Answer: TypeAlias = list[Hit] | SearchFailed
+
+
+def match_name(prefix: str, batch: str) -> str:
+    """The match index of a batch."""
+    return f"{prefix}mw-match-{batch}"
+
+
+@contextmanager
+def match_index(
+    es: Elasticsearch, prefix: str, batch: str, documents: Iterable[SearchDocument]
+) -> Iterator[MatchIndex]:
+    """An index that holds just these documents, refreshed; it is dropped at the end.
+
+    ``batch`` is any text of small letters, digits and ``-``. Deletions among the documents and
+    the index that they name are ignored.
+    """
+    name = match_name(prefix, batch)
+    indices.put_template(es, prefix)
+    indices.drop_indices(es, [name])  # of a batch that was killed
+    es.indices.create(index=name)
+    try:
+        outcome = bulk.write(
+            es,
+            (
+                SearchDocument(
+                    article_id=document.article_id,
+                    index=name,
+                    version=document.version,
+                    fields=document.fields,
+                )
+                for document in documents
+                if document.fields is not None
+            ),
+        )
+        es.indices.refresh(index=name)
+        yield MatchIndex(name, outcome.bad)
+    finally:
+        indices.drop_indices(es, [name])
+
+
+def drop_forgotten(es: Elasticsearch, prefix: str) -> int:
+    """Drop every match index of a prefix, left by batches that were killed; how many."""
+    names = list(es.indices.get(index=f"{prefix}mw-match-*", features="settings"))
+    indices.drop_indices(es, names)
+    return len(names)
+
+
+def msearch(es: Elasticsearch, index: str, searches: Sequence[Search]) -> list[Answer]:
+    """Run every search on an index, in order; hits in order of article id, at most 10,000 each.
+
+    A search that fails (too many words, too slow, refused by the server) has its reason as its
+    answer, and the others are run.
+    """
+    expand = expander(es, index)
+    answers: list[Answer] = []
+    for start in range(0, len(searches), CHUNK):
+        answers += _chunk(es, index, searches[start : start + CHUNK], expand)
+    return answers
+
+
+def _chunk(
+    es: Elasticsearch, index: str, searches: Sequence[Search], expand: Expand
+) -> list[Answer]:
+    answers: dict[int, Answer] = {}
+    ready: list[tuple[int, Rewritten]] = []
+    lines: list[dict[str, Any]] = []
+    for place, search in enumerate(searches):
+        try:
+            query = runnable(search.query, expand)
+        except QueryError as fault:
+            answers[place] = SearchFailed(fault.message)
+            continue
+        ready.append((place, query))
+        lines += [{}, _request(query, search.languages)]
+    if ready:
+        responses = es.msearch(index=index, searches=lines)["responses"]
+        for (place, query), response in zip(ready, responses, strict=True):
+            answers[place] = _answer(query, response)
+    return [answers[place] for place in range(len(searches))]
+
+
+def runnable(query: Rewritten, expand: Expand) -> Rewritten:
+    """The query with the words in place of the wildcards inside its NEAR.
+
+    Raises:
+        QueryError: they stand for too many words.
+    """
+    return rewrite(query.query, expand) if query.standing else query
+
+
+def query_string(text: str, name: str | None = None) -> dict[str, Any]:
+    """The request part for a rewritten string; the options are those of Kibana."""
+    options = {"query": text, "analyze_wildcard": True, "default_operator": "AND"}
+    return {"query_string": {**options, "_name": name} if name else options}
+
+
+def _request(query: Rewritten, languages: Sequence[str]) -> dict[str, Any]:
+    whole = query_string(query.text)
+    must: list[dict[str, Any]] = [whole]
+    if languages:
+        must.append({"terms": {"language": list(languages)}})
+    # The clauses beside the query change nothing of what is found; each hit names those it fulfils.
+    named = [
+        query_string(clause.text, str(number))
+        for number, clause in enumerate(query.clauses)
+        if not clause.excluded
+    ]
+    return {
+        "query": {"bool": {"filter": must, "should": named, "minimum_should_match": 0}},
+        "sort": [{"article_id": "asc"}],
+        "size": 10_000,
+        "timeout": f"{SECONDS}s",
+        "_source": ["version_no", "title", "body"],
+        "highlight": highlight(whole),
+    }
+
+
+def _answer(query: Rewritten, response: Mapping[str, Any]) -> Answer:
+    if "error" in response:
+        return SearchFailed(reason_of(response["error"]))
+    if response["timed_out"]:
+        return SearchFailed(f"it took longer than {SECONDS} seconds")
+    failures = response["_shards"].get("failures")
+    if failures:
+        return SearchFailed(reason_of(failures[0].get("reason", {})))
+    return [_hit(query, hit) for hit in response["hits"]["hits"]]
+
+
+def _hit(query: Rewritten, hit: Mapping[str, Any]) -> Hit:
+    near = {word for clause in query.clauses for word in clause.near}
+    fields = hit["_source"]
+    lit = hit.get("highlight", {})
+    return Hit(
+        article_id=hit["_id"],
+        version_no=fields.get("version_no", 1),
+        title=_marked(fields["title"], lit.get("title"), near),
+        body=_marked(fields["body"], lit.get("body"), near),
+        clauses=tuple(query.clauses[int(name)] for name in hit.get("matched_queries", ())),
+    )
+
+
+def _marked(text: str, lit: Sequence[str] | None, near: set[str]) -> Marked:
+    if not lit:
+        return Marked(text)
+    found = marks(lit[0])
+    # A text that the highlighter has shortened would shift the offsets.
+    return single_words(found, near) if found.text == text else Marked(text)
