@@ -1,0 +1,278 @@
+"""Which articles carry the same text: one pass over a batch, against a store of what is known.
+
+Two articles belong together when any of their contents are the same text (``similarity``) and
+their days lie at most ``WINDOW`` apart; stories are what these pairs connect. That is a
+property of pairs, so the partition of articles does not depend on order or batches; only the
+names of stories do. The store may be memory (``memory``) or Postgres (``pipeline.stories``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+
+from mediawatch.model import StoryMember
+from mediawatch.stories.fingerprints import Fingerprint, Node, Text, fingerprints, prepare
+from mediawatch.stories.similarity import Likeness, compare, relation, same_headline
+
+WINDOW = timedelta(days=30)
+MOST_CANDIDATES = 40  # of one article that are compared; the most alike come first
+EXACT = Likeness(same=True, jaccard=1.0, contained=1.0, exchanged=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """One content of an article that is to find its story.
+
+    ``number`` rises with the time at which articles came. ``place`` is outlet and minute of
+    publication as one string, None when either is not known.
+    """
+
+    article_id: str
+    number: int
+    version_no: int
+    title: str
+    body: str
+    text_hash: str
+    day: date
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """One stored content of an article, as :class:`Newcomer`, with its text prepared."""
+
+    article_id: str
+    number: int
+    text_hash: str
+    place: str | None
+    text: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One node of a newcomer: the place where it stands in the store."""
+
+    newcomer: Newcomer
+    text: Text
+    fingerprint: Fingerprint
+    node: Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryRoot:
+    """A story that is merged into none. ``number`` is its founding article's."""
+
+    story_id: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """The articles that share keys with a text, the most keys first; whether some were cut."""
+
+    numbers: tuple[int, ...]
+    capped: bool = False
+
+
+class Store(Protocol):
+    """What clustering asks of the place where texts are kept. Answers keep the order asked."""
+
+    def keep(self, entries: Sequence[Entry]) -> list[bool]:
+        """Store the entries whose content is new on its day; for each whether it was."""
+
+    def same_content(self, entries: Sequence[Entry]) -> list[list[int]]:
+        """The articles that stand for an entry's content, its own day first, in the window."""
+
+    def repeats(self, entries: Sequence[Entry]) -> list[int | None]:
+        """The last article that stood for an entry's content before the window."""
+
+    def candidates(self, entries: Sequence[Entry]) -> list[Candidates]:
+        """At most ``MOST_CANDIDATES`` articles in the window that share keys with an entry."""
+
+    def contents(self, numbers: Sequence[int]) -> Mapping[int, Sequence[Known]]:
+        """Every stored content of some articles."""
+
+    def stories(self, numbers: Sequence[int]) -> Mapping[int, StoryRoot]:
+        """The root story of each of some articles that has one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """Two contents that are the same text."""
+
+    own: Known
+    other: Known
+    likeness: Likeness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a batch decided: members of newly placed articles, founded stories, merges.
+
+    ``merged`` pairs the story that ends with the one that goes on; ``repeat_of`` pairs a
+    founded story with the number of the article that it repeats after the window. ``capped``
+    are the articles whose candidate lists were cut.
+    """
+
+    members: tuple[StoryMember, ...]
+    founded: tuple[str, ...]
+    merged: tuple[tuple[str, str], ...]
+    repeat_of: Mapping[str, int]
+    capped: tuple[str, ...]
+
+
+def cluster(batch: Sequence[Newcomer], store: Store) -> Outcome:
+    """Place a batch of contents in stories; ``batch`` is in the order of ``number``.
+
+    An article that already has a story (a new version) keeps it and may connect others.
+    """
+    texts = [prepare(newcomer.title, newcomer.body) for newcomer in batch]
+    prints = fingerprints(texts, [newcomer.place for newcomer in batch])
+    entries = [
+        Entry(newcomer=newcomer, text=text, fingerprint=fingerprint, node=node)
+        for newcomer, text, fingerprint in zip(batch, texts, prints, strict=True)
+        for node in fingerprint.nodes
+    ]
+    fresh = [entry for entry, new in zip(entries, store.keep(entries), strict=True) if new]
+    found = store.candidates(fresh)
+    pairs: dict[tuple[int, int], None] = {}  # in order, each once
+    for entry, numbers in zip(entries, store.same_content(entries), strict=True):
+        mine = entry.newcomer.number
+        # What does not stand for its content meets the others through the one that does.
+        pairs.update(((mine, n), None) for n in (numbers if numbers[0] == mine else numbers[:1]))
+    for entry, candidates in zip(fresh, found, strict=True):
+        pairs.update(((entry.newcomer.number, n), None) for n in candidates.numbers)
+    edges = _edges(pairs, batch, texts, store)
+    capped = [e.newcomer.article_id for e, c in zip(fresh, found, strict=True) if c.capped]
+    return _place(batch, fresh, edges, store, tuple(dict.fromkeys(capped)))
+
+
+def _edges(
+    pairs: Iterable[tuple[int, int]],
+    batch: Sequence[Newcomer],
+    texts: Sequence[Text],
+    store: Store,
+) -> dict[int, list[Edge]]:
+    """The pairs that are the same text, each under both its articles."""
+    wanted = [pair for pair in pairs if pair[0] != pair[1]]
+    contents = store.contents(sorted({other for _, other in wanted}))
+    own = {n.number: known(n, text) for n, text in zip(batch, texts, strict=True)}
+    edges: dict[int, list[Edge]] = {}
+    for mine, number in wanted:
+        best = _best(own[mine], contents[number])
+        if best is not None:
+            edges.setdefault(mine, []).append(best)
+            edges.setdefault(number, []).append(
+                Edge(own=best.other, other=best.own, likeness=best.likeness)
+            )
+    return edges
+
+
+def _place(
+    batch: Sequence[Newcomer],
+    fresh: Sequence[Entry],
+    edges: Mapping[int, list[Edge]],
+    store: Store,
+    capped: tuple[str, ...],
+) -> Outcome:
+    """Follow the edges: found, join and merge stories in the order of the articles."""
+    others = {edge.other.number for found in edges.values() for edge in found}
+    roots = dict(store.stories(sorted(others | {n.number for n in batch})))
+    ends: dict[str, StoryRoot] = {}
+    members: list[StoryMember] = []
+    founded: list[str] = []
+
+    def root(number: int) -> StoryRoot:
+        story = roots[number]
+        while story.story_id in ends:
+            story = ends[story.story_id]
+        return story
+
+    for newcomer in batch:
+        mine = edges.get(newcomer.number, [])
+        joined = [edge for edge in mine if edge.other.number in roots]
+        if newcomer.number not in roots:
+            if joined:
+                roots[newcomer.number] = min(
+                    (root(edge.other.number) for edge in joined), key=lambda r: r.number
+                )
+            else:
+                roots[newcomer.number] = StoryRoot(
+                    story_id=newcomer.article_id, number=newcomer.number
+                )
+                founded.append(newcomer.article_id)
+            members.append(_member(newcomer, root(newcomer.number).story_id, joined))
+        for edge in joined:
+            one, two = sorted(
+                (root(newcomer.number), root(edge.other.number)), key=lambda r: r.number
+            )
+            if one.story_id != two.story_id:
+                ends[two.story_id] = one
+    new = set(founded)
+    founders = [entry for entry in fresh if entry.newcomer.article_id in new]
+    earlier = zip(founders, store.repeats(founders), strict=True)
+    return Outcome(
+        members=tuple(members),
+        founded=tuple(founded),
+        merged=tuple((gone, _last(ends, gone)) for gone in ends),
+        repeat_of={e.newcomer.article_id: n for e, n in earlier if n is not None},
+        capped=capped,
+    )
+
+
+def _member(newcomer: Newcomer, story_id: str, joined: Sequence[Edge]) -> StoryMember:
+    """How an article stands to the one it is most like."""
+    if not joined:
+        return StoryMember(
+            article_id=newcomer.article_id,
+            story_id=story_id,
+            relation="original",
+            of=None,
+            similarity=1.0,
+        )
+    best = max(joined, key=lambda e: (e.likeness.similarity, e.likeness.jaccard, -e.other.number))
+    own, other = best.own, best.other
+    return StoryMember(
+        article_id=newcomer.article_id,
+        story_id=story_id,
+        relation=relation(
+            own.text, other.text, best.likeness, same_hash=own.text_hash == other.text_hash
+        ),
+        of=other.article_id,
+        similarity=round(best.likeness.similarity, 4),
+    )
+
+
+def _best(own: Known, stored: Sequence[Known]) -> Edge | None:
+    """The best of one article's contents against a text; None when none is the same."""
+    best: Edge | None = None
+    for other in stored:
+        headline = own.place is not None and own.place == other.place
+        if own.text.content == other.text.content and (headline or not own.text.is_short):
+            return Edge(own=own, other=other, likeness=EXACT)
+        likeness = compare(own.text, other.text)
+        if headline and same_headline(own.text, other.text):
+            likeness = EXACT
+        if likeness.same and (best is None or likeness.jaccard > best.likeness.jaccard):
+            best = Edge(own=own, other=other, likeness=likeness)
+    return best
+
+
+def known(newcomer: Newcomer, text: Text) -> Known:
+    """A newcomer as it will stand in the store."""
+    return Known(
+        article_id=newcomer.article_id,
+        number=newcomer.number,
+        text_hash=newcomer.text_hash,
+        place=newcomer.place,
+        text=text,
+    )
+
+
+def _last(ends: Mapping[str, StoryRoot], story_id: str) -> str:
+    while story_id in ends:
+        story_id = ends[story_id].story_id
+    return story_id

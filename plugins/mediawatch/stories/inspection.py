@@ -1,0 +1,182 @@
+"""What clustering decides of texts from outside, by the code of the pipeline, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any
+
+from mediawatch.errors import InputError
+from mediawatch.model import StoryMember
+from mediawatch.stories.clusters import Newcomer
+from mediawatch.stories.fingerprints import Text, prepare
+from mediawatch.stories.memory import MemoryStore
+from mediawatch.text.characters import clean, one_line
+from mediawatch.text.urls import address
+
+UNDATED = date(2000, 1, 1)
+USED_AGAIN = 0.2  # of the old text contained: below, an address was given to another article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One sound line: its id as given, and what was read of it."""
+
+    given: Any
+    name: str
+    key: str | None
+    newcomer: Newcomer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """A line that cannot be handled, and why."""
+
+    given: Any
+    fault: InputError
+
+
+def inspect_stories(lines: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """One answer a line, in order, once all lines are read.
+
+    A line has ``title``, ``body`` (at least one of them), and may have ``id``, ``url``,
+    ``source``, ``published_at``. Lines of one address are versions of one article. An answer
+    has ``story``, ``event``, ``relation``, ``of``, ``similarity``; or ``error`` with ``code``
+    and ``message``.
+    """
+    read = [_read(line, number) for number, line in enumerate(lines)]
+    sound = [line for line in read if isinstance(line, Line)]
+    store = MemoryStore()
+    members = _place(sound, store)
+    names = {line.newcomer.article_id: line.name for line in sound}
+    for line in read:
+        if isinstance(line, Line):
+            member = members[line.newcomer.article_id]
+            story = names[store.root_of(member.story_id)]
+            yield {
+                "id": line.given,
+                "story": story,
+                "event": story,
+                "relation": member.relation,
+                "of": None if member.of is None else names[member.of],
+                "similarity": member.similarity,
+            }
+        else:
+            error = {"code": line.fault.code, "message": str(line.fault)}
+            yield {"id": line.given, "error": error}
+
+
+def _place(lines: list[Line], store: MemoryStore) -> dict[str, StoryMember]:
+    """Cluster in rounds: first the articles, then their second contents, and so on."""
+    first: dict[str, tuple[Line, Text]] = {}
+    members: dict[str, StoryMember] = {}
+    rounds: list[list[Newcomer]] = [[]]
+    versions: list[tuple[Line, Newcomer]] = []
+    counts: dict[int, int] = {}
+    for line in lines:
+        text = prepare(line.newcomer.title, line.newcomer.body) if line.key else None
+        if line.key is None or text is None or line.key not in first:
+            rounds[0].append(line.newcomer)
+            if line.key is not None and text is not None:
+                first[line.key] = (line, text)
+            continue
+        earlier, old = first[line.key]
+        if _is_used_again(old, text):
+            rounds[0].append(line.newcomer)
+            first[line.key] = (line, text)
+            continue
+        number = earlier.newcomer.number
+        counts[number] = counts.get(number, 0) + 1
+        version = replace(earlier.newcomer, version_no=counts[number] + 1)
+        version = replace(
+            version,
+            title=line.newcomer.title,
+            body=line.newcomer.body,
+            text_hash=line.newcomer.text_hash,
+        )
+        while len(rounds) <= counts[number]:
+            rounds.append([])
+        rounds[counts[number]].append(version)
+        versions.append((line, version))
+    for batch in rounds:
+        members |= {member.article_id: member for member in store.place(batch).members}
+    by_id = {line.newcomer.article_id: line for line in lines}
+    for line, version in versions:
+        same = line.newcomer.text_hash == by_id[version.article_id].newcomer.text_hash
+        members[line.newcomer.article_id] = StoryMember(
+            article_id=line.newcomer.article_id,
+            story_id=members[version.article_id].story_id,
+            relation="exact" if same else "version",
+            of=version.article_id,
+            similarity=1.0,
+        )
+    return members
+
+
+def _is_used_again(old: Text, new: Text) -> bool:
+    """Whether an address was given to another article: little text and headline in common."""
+    if old.headline == new.headline or old.is_short or new.is_short:
+        return False
+    shared = len(old.shingles & new.shingles)
+    return shared < USED_AGAIN * min(len(old.shingles), len(new.shingles))
+
+
+def _read(line: Mapping[str, Any], number: int) -> Line | Unreadable:
+    try:
+        return _sound(line, number)
+    except InputError as fault:
+        return Unreadable(given=_given(line), fault=fault)
+
+
+def _sound(line: Mapping[str, Any], number: int) -> Line:
+    title, body = (_string(line, name) for name in ("title", "body"))
+    if not title.strip() and not body.strip():
+        raise InputError("the line has neither title nor body", "empty")
+    title, body = one_line(title), clean(body)
+    published = _instant(line.get("published_at"))
+    source, url = _string(line, "source"), _string(line, "url")
+    found = address(url) if url else None
+    place = None
+    if source and published is not None:
+        place = f"{source} {published:%Y-%m-%dT%H:%M}"
+    given = _given(line)
+    return Line(
+        given=given,
+        name=f"line-{number + 1}" if given is None else str(given),
+        key=None if found is None else found.key,
+        newcomer=Newcomer(
+            article_id=str(number),
+            number=number,
+            version_no=1,
+            title=title,
+            body=body,
+            text_hash=sha256(" ".join(body.split()).encode("utf-8", "replace")).hexdigest(),
+            day=UNDATED if published is None else published.date(),
+            place=place,
+        ),
+    )
+
+
+def _given(line: Mapping[str, Any]) -> str | int | None:
+    given = line.get("id")
+    return given if isinstance(given, str | int) else None
+
+
+def _string(line: Mapping[str, Any], name: str) -> str:
+    value = line.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise InputError(f"{name} is not a string")
+    return value
+
+
+def _instant(value: object) -> datetime | None:
+    """An ISO 8601 time in UTC; None for what is none, as for an undated line."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+        return found and (found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
+        return None

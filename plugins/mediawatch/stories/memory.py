@@ -1,0 +1,121 @@
+"""The store of ``clusters`` in memory: for the inspect command, measurements and tests."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from mediawatch.stories.clusters import (
+    MOST_CANDIDATES,
+    WINDOW,
+    Candidates,
+    Entry,
+    Known,
+    Newcomer,
+    Outcome,
+    StoryRoot,
+    cluster,
+    known,
+)
+
+MOST_OF_A_KEY = 300  # articles that one key may bring
+
+
+class MemoryStore:
+    """Texts, keys and stories in dictionaries."""
+
+    def __init__(self) -> None:
+        self._standing: dict[str, list[tuple[date, int]]] = {}
+        self._keys: dict[int, list[tuple[date, int]]] = {}
+        self._contents: dict[int, list[Known]] = {}
+        self._stories: dict[int, StoryRoot] = {}
+        self._merged: dict[str, StoryRoot] = {}
+        self._roots: dict[str, StoryRoot] = {}
+
+    def place(self, batch: Sequence[Newcomer]) -> Outcome:
+        """Cluster a batch and keep what was decided."""
+        outcome = cluster(batch, self)
+        numbers = {newcomer.article_id: newcomer.number for newcomer in batch}
+        for story_id in outcome.founded:
+            self._roots[story_id] = StoryRoot(story_id=story_id, number=numbers[story_id])
+        for member in outcome.members:
+            self._stories[numbers[member.article_id]] = self._roots[member.story_id]
+        for gone, kept in outcome.merged:
+            self._merged[gone] = self._roots[kept]
+        return outcome
+
+    def root_of(self, story_id: str) -> str:
+        """The story that a story was merged into, or itself."""
+        while story_id in self._merged:
+            story_id = self._merged[story_id].story_id
+        return story_id
+
+    def keep(self, entries: Sequence[Entry]) -> list[bool]:
+        fresh = []
+        for entry in entries:
+            newcomer, content = entry.newcomer, entry.node.content
+            stored = self._contents.setdefault(newcomer.number, [])
+            if all(other.text is not entry.text for other in stored):
+                stored.append(known(newcomer, entry.text))
+            standing = self._standing.setdefault(content, [])
+            new = all(day != newcomer.day for day, _ in standing)
+            if new:
+                standing.append((newcomer.day, newcomer.number))
+                for key in entry.node.keys:
+                    self._keys.setdefault(key, []).append((newcomer.day, newcomer.number))
+            fresh.append(new)
+        return fresh
+
+    def same_content(self, entries: Sequence[Entry]) -> list[list[int]]:
+        found = []
+        for entry in entries:
+            day = entry.newcomer.day
+            near = [
+                (abs(other - day), number)
+                for other, number in self._standing[entry.node.content]
+                if abs(other - day) <= WINDOW
+            ]
+            found.append([number for _, number in sorted(near)])
+        return found
+
+    def repeats(self, entries: Sequence[Entry]) -> list[int | None]:
+        found = []
+        for entry in entries:
+            before = [
+                standing
+                for standing in self._standing[entry.node.content]
+                if standing[0] < entry.newcomer.day - WINDOW
+            ]
+            found.append(max(before)[1] if before else None)
+        return found
+
+    def candidates(self, entries: Sequence[Entry]) -> list[Candidates]:
+        found = []
+        for entry in entries:
+            day, mine = entry.newcomer.day, entry.newcomer.number
+            shared = Counter(
+                number
+                for key in entry.node.keys
+                for other, number in self._keys[key][:MOST_OF_A_KEY]
+                if abs(other - day) <= WINDOW and number != mine
+            )
+            ranked = sorted(shared, key=lambda number: (-shared[number], number))
+            found.append(
+                Candidates(
+                    numbers=tuple(ranked[:MOST_CANDIDATES]),
+                    capped=len(ranked) > MOST_CANDIDATES
+                    or any(len(self._keys[key]) > MOST_OF_A_KEY for key in entry.node.keys),
+                )
+            )
+        return found
+
+    def contents(self, numbers: Sequence[int]) -> Mapping[int, Sequence[Known]]:
+        return {number: self._contents[number] for number in numbers}
+
+    def stories(self, numbers: Sequence[int]) -> Mapping[int, StoryRoot]:
+        return {
+            number: self._roots[self.root_of(self._stories[number].story_id)]
+            for number in numbers
+            if number in self._stories
+        }
