@@ -156,5 +156,5 @@ def serve() -> None:
             except KeyboardInterrupt:
                 return
             except (Exception, RecursionError, MemoryError) as fault:  # noqa: BLE001
-                answer = died(type(fault).__name__)
+                answer = died(f"{type(fault).__name__}: {str(fault)[:200]}")
             write_frame(answers, answer)

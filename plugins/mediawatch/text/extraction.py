@@ -1,0 +1,170 @@
+"""A page in, what a person would call the article out.
+
+The body is trafilatura's (its quick mode), the rest comes from what the page says about itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urljoin
+
+from lxml import etree
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction, load_html
+from trafilatura.metadata import extract_metadata
+
+from mediawatch.model import DateFound, Rejected
+from mediawatch.text import authors, headlines, metadata, page_dates, rejections
+from mediawatch.text.characters import clean, one_line
+from mediawatch.text.decoding import decode
+from mediawatch.text.metadata import Metadata, text_of
+from mediawatch.text.rejections import refused, rejection
+from mediawatch.text.urls import address, is_home_page, registrable_domain
+
+EXTRACTOR = "page:trafilatura"
+RULES = {
+    "body": "trafilatura-fast-1",
+    "headline": headlines.RULES,
+    "authors": authors.RULES,
+    "metadata": metadata.RULES,
+    "page dates": page_dates.RULES,
+    "rejections": rejections.RULES,
+}
+KIND_FLAGS = {
+    "LiveBlogPosting": "live_blog",
+    "ImageGallery": "gallery",
+    "AdvertiserContentArticle": "sponsored",
+}
+LARGEST = 20_000_000
+SHOWN = 6_000
+SECTION_KINDS = frozenset({"CollectionPage", "SearchResultsPage", "ProfilePage"})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it was fetched: its bytes (or text), where it was read, and its Content-Type."""
+
+    html: bytes | str
+    url: str | None = None
+    content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageText:
+    """What a page says, cleaned. ``site`` is how it names itself; paragraphs by blank lines."""
+
+    url: str | None
+    title: str
+    body: str
+    authors: tuple[str, ...]
+    published: DateFound
+    modified: DateFound
+    language: str | None
+    site: str | None
+    flags: tuple[str, ...]
+
+
+def extract(page: Page, seen: datetime, zone: str | None = None) -> PageText | Rejected:
+    """The article of a page, or why there is none.
+
+    ``seen`` is when the page was read; ``zone`` (IANA) is where its times without zone are.
+    """
+    if len(page.html) > LARGEST:
+        return refused("too_large")
+    text = decode(page.html, page.content_type) if isinstance(page.html, bytes) else page.html
+    if isinstance(text, Rejected):
+        return text
+    tree = _tree(text)
+    if tree is None:
+        return refused("empty")
+    data = metadata.read_metadata(tree)
+    url = _canonical(data, page.url)
+    site = data.meta.get("og:site_name") or text_of(data.article.get("publisher")) or None
+    title = headlines.headline(data, site or (url and registrable_domain(url)))
+    body = _body(tree, page.url)
+    closed = _is_closed(data)
+    rejected = _section(data, url) or rejection(title, body, _shown(tree), closed=closed)
+    if rejected:
+        return rejected
+    title, flags = headlines.without_prefix(title)
+    published, modified = page_dates.page_dates(data, tree, page.url or url, seen, zone)
+    return PageText(
+        url=url,
+        title=title,
+        body=body,
+        authors=authors.page_authors(data) or _byline(tree),
+        published=published,
+        modified=modified,
+        language=data.language,
+        site=one_line(site) if site else None,
+        flags=(
+            *flags,
+            *(flag for kind, flag in KIND_FLAGS.items() if kind in data.kinds),
+            *(("paywalled",) if closed else ()),
+        ),
+    )
+
+
+def _tree(text: str) -> HtmlElement | None:
+    try:
+        return load_html(text.replace("\x00", ""))
+    except (etree.LxmlError, ValueError, RecursionError):
+        return None
+
+
+def _body(tree: HtmlElement, url: str | None) -> str:
+    """The article's paragraphs, blank lines between; empty where trafilatura finds none."""
+    found = bare_extraction(tree, url=url, fast=True, include_comments=False, with_metadata=False)
+    text = getattr(found, "text", None) or ""
+    lines = (one_line(line) for line in clean(text).split("\n"))
+    return "\n\n".join(line for line in lines if line)
+
+
+def _byline(tree: HtmlElement) -> tuple[str, ...]:
+    found = extract_metadata(tree, extensive=False)
+    return authors.names((found.author or "").split(";"))
+
+
+def _canonical(data: Metadata, url: str | None) -> str | None:
+    """rel=canonical, else og:url, where it names an article of the same site; else ``url``."""
+    here = address(url) if url else None
+    for given in (data.canonical, data.meta.get("og:url")):
+        found = address(urljoin(here.url, given) if here else given) if given else None
+        if found is None:
+            continue
+        if here is None:
+            return found.url
+        same_site = registrable_domain(found.url) == registrable_domain(here.url)
+        if same_site and (not is_home_page(found.url) or is_home_page(here.url)):
+            return found.url
+    return here.url if here else None
+
+
+def _section(data: Metadata, url: str | None) -> Rejected | None:
+    if data.article or data.meta.get("og:type", "").casefold() == "article":
+        return None
+    if (url and is_home_page(url)) or data.kinds & SECTION_KINDS:
+        return refused("section_page")
+    return None
+
+
+def _is_closed(data: Metadata) -> bool:
+    return str(data.article.get("isAccessibleForFree", "")).casefold() == "false"
+
+
+def _shown(tree: HtmlElement) -> str:
+    """The beginning of all that the page shows, furniture too."""
+    parts: list[str] = []
+    length = 0
+    for element in tree.iter():
+        if element.tag in ("script", "style") or not isinstance(element.tag, str):
+            piece = element.tail
+        else:
+            piece = f"{element.text or ''} {element.tail or ''}"
+        if piece and piece.strip():
+            parts.append(piece)
+            length += len(piece)
+            if length > SHOWN:
+                break
+    return one_line(" ".join(parts))
