@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 from mediawatch.settings import REPOSITORY, Settings
@@ -37,8 +38,9 @@ from mediawatch.stack.addresses import (
 )
 from mediawatch.stack.echo import Echo
 from mediawatch.stack.state import Service, State
-from mediawatch.storage.connection import connect
+from mediawatch.storage.connection import connect, transaction
 from mediawatch.storage.migrations import migrate
+from mediawatch.storage.pipeline import make_partitions
 
 __all__ = ["airflow_login", "down", "outbox_folder", "resolve", "status", "up"]
 
@@ -76,6 +78,15 @@ def up(settings: Settings, *, airflow: bool, echo: Echo, dags: Path = REPOSITORY
             _stop(settings, start.state, start.started)
             raise
         return start.state
+
+
+def prepare_database(database_url: str) -> list[str]:
+    """Apply the migrations and make the partitions of these days; what was applied."""
+    with closing(connect(database_url)) as conn:
+        applied = migrate(conn)
+        with transaction(conn):
+            make_partitions(conn, datetime.now(UTC).date())
+    return applied
 
 
 class _Start:
@@ -131,8 +142,7 @@ class _Start:
         if self.settings.database_url is None:
             server = postgres_url(self.state, "postgres")
             postgres.create_database(server, database_name(self.settings.profile))
-        with closing(connect(effective_database_url(self.settings, self.state))) as conn:
-            migrate(conn)
+        prepare_database(effective_database_url(self.settings, self.state))
 
     def outbox(self) -> None:
         profile = self.settings.profile
