@@ -1,4 +1,4 @@
-"""``mediawatch step NAME`` runs one step here and now, as its DAG would; ``migrate`` comes first."""
+"""``mediawatch step NAME`` runs a step here and now, as its DAG would; ``migrate`` comes first."""
 
 from __future__ import annotations
 
