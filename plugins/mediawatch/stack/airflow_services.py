@@ -85,6 +85,7 @@ def environment(
         "AIRFLOW__LOGGING__NAMESPACE_LEVELS": QUIET,
         "AIRFLOW__LOGGING__UVICORN_LOGGING_LEVEL": "WARNING",
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
+        "MEDIAWATCH_ALLOW_HOSTS": ",".join(settings.allow_hosts),
         "MEDIAWATCH_CACHE": str(settings.cache),
         "MEDIAWATCH_HOME": str(settings.home),
         "MEDIAWATCH_PROFILE": settings.profile,
