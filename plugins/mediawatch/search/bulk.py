@@ -115,7 +115,8 @@ def _try(es: Elasticsearch, lines: Sequence[_Line], outcome: Outcome, *, last: b
     try:
         # Bytes go out as they are; the client's types only know mappings.
         content: list[Any] = [line.content for line in lines]
-        answer = es.bulk(operations=content)
+        # The client would try again at once; here each repetition waits longer.
+        answer = es.options(max_retries=0).bulk(operations=content)
     except NoConnection:
         if last:
             raise
