@@ -133,14 +133,14 @@ def test_other_users_can_read_it_whatever_the_umask(
 def test_what_an_earlier_download_left_broken_is_fetched_again(
     cache: Path, repository: FileRepository, echo: Echo, left: bytes
 ) -> None:
-    archive = cache / "maven" / PATH.lstrip("/")
+    archive = cache / ARTIFACT.path
     archive.parent.mkdir(parents=True)
     archive.write_bytes(left)
     assert install(cache, repository, echo).read_bytes() == CONTENT
 
 
 def test_a_good_archive_that_lies_there_needs_no_network(cache: Path, echo: Echo) -> None:
-    archive = cache / "maven" / PATH.lstrip("/")
+    archive = cache / ARTIFACT.path
     archive.parent.mkdir(parents=True)
     archive.write_bytes(CONTENT)
     artifacts.install(cache, [PROGRAM], echo, {"none": "http://127.0.0.1:9"})

@@ -26,6 +26,7 @@ from mediawatch.stack.echo import Echo, megabytes
 # The first byte of the large archive may take longer than jgo's own 10 seconds.
 TIMEOUT_SECONDS = 180
 ATTEMPTS = 2
+DOWNLOADS = "maven"
 # Archive, what is taken out of it, and the data of the services.
 DISK_PER_DOWNLOAD = 3
 
@@ -47,6 +48,12 @@ class Artifact:
         """The file's name in the repository."""
         tail = f"-{self.classifier}" if self.classifier else ""
         return f"{self.name}-{self.version}{tail}.{self.packaging}"
+
+    @property
+    def path(self) -> str:
+        """Where it lies below the cache while it is fetched; put there by hand it serves too."""
+        folder = "/".join([*self.group.split("."), self.name, self.version])
+        return f"{DOWNLOADS}/{folder}/{self.filename}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +92,8 @@ def install(
     with writing(cache):
         todo = missing(cache, wanted)  # another process may have fetched them meanwhile
         artifacts = {program.artifact.filename: program.artifact for program in todo}
-        require_room(cache, sum(artifact.size for artifact in artifacts.values()), echo)
+        unfetched = [a for a in artifacts.values() if not (cache / a.path).exists()]
+        require_room(cache, sum(artifact.size for artifact in unfetched), echo)
         for artifact in artifacts.values():
             archive = fetch(cache, artifact, echo, repositories)
             for program in todo:
@@ -93,7 +101,7 @@ def install(
                     with echo.step(f"Unpacking {program.folder}"):
                         fill(cache / program.folder, archive, program.unpack)
             archive.unlink()
-        shutil.rmtree(cache / "maven", ignore_errors=True)
+        shutil.rmtree(cache / DOWNLOADS, ignore_errors=True)
 
 
 def require_room(cache: Path, download: int, echo: Echo) -> None:
@@ -131,7 +139,7 @@ def fetch(
     logging.getLogger("jgo").setLevel(logging.ERROR)
     context = MavenContext(
         resolver=PythonResolver(progress_callback=echo.download),
-        repo_cache=cache / "maven",
+        repo_cache=cache / DOWNLOADS,
         remote_repos=repositories,
         timeout=TIMEOUT_SECONDS,
     )

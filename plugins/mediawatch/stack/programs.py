@@ -53,7 +53,9 @@ def _unpack_java(archive: Path, folder: Path) -> None:
         for info, path in _members(held, "jres"):
             if wanted in path:
                 with held.open(info) as source, tarfile.open(fileobj=source, mode="r:gz") as tar:
-                    tar.extractall(folder, filter="data")
+                    # Python before 3.11.4 has no filters; the content is pinned in any case.
+                    tar.extraction_filter = getattr(tarfile, "data_filter", None)
+                    tar.extractall(folder)  # noqa: S202
                 # The archive has one folder, named after its build.
                 (inner,) = folder.iterdir()
                 for entry in inner.iterdir():

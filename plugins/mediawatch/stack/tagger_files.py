@@ -103,7 +103,7 @@ MODELS = {
         _artifact(
             "models-french",
             "1172d4339c0abef30789a9ca541ecd3b3308dd3aa9f60760c581070a07da6ea3",
-            280_000_000,
+            281_000_000,
         ),
     ),
     "de": _model(
@@ -112,7 +112,7 @@ MODELS = {
         _artifact(
             "models-german",
             "d8f4ab0a5bd900c6f63130e1af0494b62af7ba49f2bfaa7daff9b7ab86ef14c0",
-            199_000_000,
+            200_000_000,
         ),
     ),
     "es": _model(
