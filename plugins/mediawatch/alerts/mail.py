@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import unquote, urlsplit
 
 from mediawatch.errors import ServiceError
@@ -51,7 +51,7 @@ class Relay:
         self._timeout = timeout
         self._client: smtplib.SMTP | None = None
 
-    def __enter__(self) -> Relay:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

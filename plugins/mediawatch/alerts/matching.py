@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from mediawatch.alerts import news, sentences
 from mediawatch.alerts.news import Seen
-from mediawatch.model import Match, Reason
+from mediawatch.model import LIVE_CAUSES, Match, Reason
 
 # Version kinds that are news of their own, and the word of ``watch.news`` for each.
 NEWS_OF_KIND: Mapping[str, str] = {"update": "update", "correction": "correction"}
@@ -125,7 +125,7 @@ def _causes(
         yield "new", why
         if earlier is None:
             return
-    if "new_version" not in article.causes and article.causes & news.LIVE_CAUSES:
+    if "new_version" not in article.causes and article.causes & LIVE_CAUSES:
         return
     version = article.versions.get(hit.version_no)
     if version is None:

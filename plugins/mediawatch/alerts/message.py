@@ -37,7 +37,7 @@ def one_line(text: str, limit: int | None = None) -> str:
 
 def message_id(address: str, kind: str, slot: str, host: str) -> str:
     """The Message-ID of a delivery: always the same for the same ledger key."""
-    key = sha256("\0".join((address, kind, slot)).encode()).hexdigest()[:40]
+    key = sha256(f"{address}\x00{kind}\x00{slot}".encode()).hexdigest()[:40]
     return f"<{key}@{host}>"
 
 

@@ -7,7 +7,8 @@ alerts that was seen before the watch was active.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Literal
@@ -31,7 +32,7 @@ class Seen:
     first_seen_at: datetime
 
 
-def is_matched(causes: Set[str]) -> bool:
+def is_matched(causes: AbstractSet[str]) -> bool:
     """Whether changes of these causes are matched at all."""
     return bool(causes & (LIVE_CAUSES | REPLAYED))
 
@@ -65,7 +66,7 @@ def is_live(article: Seen, window: timedelta) -> bool:
 
 def why_suppressed(
     article: Seen,
-    causes: Set[str],
+    causes: AbstractSet[str],
     story: Iterable[Seen],
     active_since: datetime,
     window: timedelta,
@@ -89,7 +90,7 @@ def why_suppressed(
 
 
 def why_update_suppressed(
-    article: Seen, causes: Set[str], seen_at: datetime, active_since: datetime
+    article: Seen, causes: AbstractSet[str], seen_at: datetime, active_since: datetime
 ) -> Why | None:
     """Why an update or correction is no news, or None. ``seen_at``: when we saw that version.
 

@@ -24,10 +24,22 @@ from mediawatch.model import Subscription, Watch
 from mediawatch.search import queries
 
 WATCH_FIELDS = frozenset(
-    "id name owner query keywords languages unit news active expires recipients".split()
+    [
+        "id",
+        "name",
+        "owner",
+        "query",
+        "keywords",
+        "languages",
+        "unit",
+        "news",
+        "active",
+        "expires",
+        "recipients",
+    ]
 )
 RECIPIENT_FIELDS = frozenset(
-    "address language zone mode max_per_hour quiet digest empty_digest".split()
+    ["address", "language", "zone", "mode", "max_per_hour", "quiet", "digest", "empty_digest"]
 )
 NEWS = ("new", "update", "correction", "vanished", "quote", "spike")
 MODES = ("instant", "digest", "both")
@@ -62,7 +74,7 @@ class WatchFile:
     named: frozenset[str]
 
 
-class _Fault(Exception):
+class _FieldError(Exception):
     """A field that cannot be used; becomes a line of ``WatchFile.faults``."""
 
     def __init__(self, field: str, message: str, node: yaml.Node) -> None:
@@ -100,7 +112,7 @@ def parse(text: str, file: str) -> WatchFile:
         try:
             watch = _watch(node)
             if watch.watch_id in named:
-                raise _Fault("id", f"{watch.watch_id!r} stands above already", node)
+                raise _FieldError("id", f"{watch.watch_id!r} stands above already", node)
             entries.append(
                 Entry(
                     watch=watch,
@@ -108,7 +120,7 @@ def parse(text: str, file: str) -> WatchFile:
                     origin_hash=sha256(canonical(watch).encode()).hexdigest(),
                 )
             )
-        except _Fault as fault:
+        except _FieldError as fault:
             faults.append(f"{file}:{fault.line}: watch {label}, {fault.field}: {fault.message}")
         named.add(label)
     return WatchFile(entries=tuple(entries), faults=tuple(faults), named=frozenset(named))
@@ -158,17 +170,17 @@ def _watch(node: yaml.Node) -> Watch:
     fields = _mapping(node, "entry", WATCH_FIELDS)
     watch_id = _text(_needed(fields, "id", node), "id")
     if not WATCH_ID.fullmatch(watch_id):
-        raise _Fault("id", "use letters, digits, '.', '_' and '-', at most 64", fields["id"])
+        raise _FieldError("id", "use letters, digits, '.', '_' and '-', at most 64", fields["id"])
     query = _query(fields, node)
     unit = _choice(fields, "unit", ("story", "event"), "story")
     news = tuple(dict.fromkeys(_list(fields, "news", lambda t: t in NEWS, ", ".join(NEWS))))
     readers = _needed(fields, "recipients", node)
     if not isinstance(readers, yaml.SequenceNode) or not readers.value:
-        raise _Fault("recipients", "write at least one '- {address: …}'", readers)
+        raise _FieldError("recipients", "write at least one '- {address: …}'", readers)
     recipients = tuple(_recipient(reader) for reader in readers.value)
     addresses = [reader.address for reader in recipients]
     if len(set(addresses)) < len(addresses):
-        raise _Fault("recipients", "an address stands there twice", readers)
+        raise _FieldError("recipients", "an address stands there twice", readers)
     return Watch(
         watch_id=watch_id,
         name=_line(_needed(fields, "name", node), "name"),
@@ -187,7 +199,7 @@ def _watch(node: yaml.Node) -> Watch:
 
 def _query(fields: Mapping[str, yaml.Node], node: yaml.Node) -> str:
     if "query" in fields and "keywords" in fields:
-        raise _Fault("keywords", "give query or keywords, not both", fields["keywords"])
+        raise _FieldError("keywords", "give query or keywords, not both", fields["keywords"])
     if "query" in fields:
         place, field = fields["query"], "query"
         query = _text(place, field)
@@ -197,7 +209,7 @@ def _query(fields: Mapping[str, yaml.Node], node: yaml.Node) -> str:
         words = {name: _list(lists, name, str.strip, "words") for name in ("any", "all", "none")}
         query = _checked(lambda: queries.from_keywords(**words), field, place)
     else:
-        raise _Fault("query", "is missing: give query or keywords", node)
+        raise _FieldError("query", "is missing: give query or keywords", node)
     _checked(lambda: queries.rewrite(query), field, place)
     return query
 
@@ -207,14 +219,14 @@ def _checked(make: Callable[[], T], field: str, node: yaml.Node) -> T:
         return make()
     except QueryError as fault:
         at = "" if fault.position is None else f" (at character {fault.position + 1})"
-        raise _Fault(field, f"{fault.message}{at}", node) from None
+        raise _FieldError(field, f"{fault.message}{at}", node) from None
 
 
 def _recipient(node: yaml.Node) -> Subscription:
     fields = _mapping(node, "recipients", RECIPIENT_FIELDS)
     zone = _text(fields["zone"], "zone") if "zone" in fields else "UTC"
     if not zone_is_known(zone):
-        raise _Fault("zone", f"{zone!r} is no time zone, such as Europe/Paris", fields["zone"])
+        raise _FieldError("zone", f"{zone!r} is no time zone, such as Europe/Paris", fields["zone"])
     mode = _choice(fields, "mode", MODES, "instant")
     times: list[str] = []
     days: list[str] = []
@@ -223,7 +235,7 @@ def _recipient(node: yaml.Node) -> Subscription:
         times = _list(digest, "times", slots.CLOCK.fullmatch, 'clock times, such as "08:00"')
         days = _list(digest, "days", lambda t: t in slots.DAYS, ", ".join(slots.DAYS))
     if mode != "instant" and not times:
-        raise _Fault("digest", 'mode digest needs digest: {times: ["08:00"]}', node)
+        raise _FieldError("digest", 'mode digest needs digest: {times: ["08:00"]}', node)
     return Subscription(
         address=_address(_needed(fields, "address", node), "address"),
         language=_choice(fields, "language", READER_LANGUAGES, "en"),
@@ -248,14 +260,14 @@ def zone_is_known(zone: str) -> bool:
 
 def _mapping(node: yaml.Node, field: str, known: frozenset[str]) -> dict[str, yaml.Node]:
     if not isinstance(node, yaml.MappingNode):
-        raise _Fault(field, "write 'field: value' lines here", node)
+        raise _FieldError(field, "write 'field: value' lines here", node)
     fields: dict[str, yaml.Node] = {}
     for key, value in node.value:
         name = key.value if isinstance(key, yaml.ScalarNode) else "?"
         if name not in known:
-            raise _Fault(name, f"unknown field; there are {', '.join(sorted(known))}", key)
+            raise _FieldError(name, f"unknown field; there are {', '.join(sorted(known))}", key)
         if name in fields:
-            raise _Fault(name, "stands there twice", key)
+            raise _FieldError(name, "stands there twice", key)
         fields[name] = value
     return {name: value for name, value in fields.items() if not _is_null(value)}
 
@@ -266,29 +278,31 @@ def _is_null(node: yaml.Node) -> bool:
 
 def _needed(fields: Mapping[str, yaml.Node], name: str, node: yaml.Node) -> yaml.Node:
     if name not in fields:
-        raise _Fault(name, "is missing", node)
+        raise _FieldError(name, "is missing", node)
     return fields[name]
 
 
 def _text(node: yaml.Node, field: str) -> str:
     if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
-        raise _Fault(field, "write one text", node)
+        raise _FieldError(field, "write one text", node)
     return unicodedata.normalize("NFC", node.value.strip())
 
 
 def _line(node: yaml.Node, field: str) -> str:
     text = _text(node, field)
     if any(unicodedata.category(c) in ("Cc", "Zl", "Zp") for c in text):
-        raise _Fault(field, "holds a line break or control character; write one line", node)
+        raise _FieldError(field, "holds a line break or control character; write one line", node)
     if len(text) > NAME_LIMIT:
-        raise _Fault(field, f"is longer than {NAME_LIMIT} characters", node)
+        raise _FieldError(field, f"is longer than {NAME_LIMIT} characters", node)
     return text
 
 
 def _address(node: yaml.Node, field: str) -> str:
     text = _line(node, field)
     if not ADDRESS.fullmatch(text):
-        raise _Fault(field, f"{text!r} is not one plain address, such as desk@example.org", node)
+        raise _FieldError(
+            field, f"{text!r} is not one plain address, such as desk@example.org", node
+        )
     return text
 
 
@@ -299,7 +313,7 @@ def _choice(
         return default
     text = _text(fields[name], name)
     if text not in choices:
-        raise _Fault(name, f"{text!r} is none of {', '.join(choices)}", fields[name])
+        raise _FieldError(name, f"{text!r} is none of {', '.join(choices)}", fields[name])
     return text
 
 
@@ -310,11 +324,11 @@ def _list(
         return []
     node = fields[name]
     if not isinstance(node, yaml.SequenceNode):
-        raise _Fault(name, f"write a list in [ ] of {wanted}", node)
+        raise _FieldError(name, f"write a list in [ ] of {wanted}", node)
     texts = [_text(item, name) for item in node.value]
     for text, item in zip(texts, node.value, strict=True):
         if not sound(text):
-            raise _Fault(name, f"{text!r} is none of: {wanted}", item)
+            raise _FieldError(name, f"{text!r} is none of: {wanted}", item)
     return texts
 
 
@@ -323,7 +337,7 @@ def _flag(fields: Mapping[str, yaml.Node], name: str, *, default: bool) -> bool:
         return default
     text = _text(fields[name], name).lower()
     if text not in ("true", "false", "yes", "no"):
-        raise _Fault(name, "write true or false", fields[name])
+        raise _FieldError(name, "write true or false", fields[name])
     return text in ("true", "yes")
 
 
@@ -332,7 +346,7 @@ def _count(fields: Mapping[str, yaml.Node], name: str) -> int | None:
         return None
     text = _text(fields[name], name)
     if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) <= 10_000):
-        raise _Fault(name, "write a whole number of 1 to 10000", fields[name])
+        raise _FieldError(name, "write a whole number of 1 to 10000", fields[name])
     return int(text)
 
 
@@ -342,7 +356,7 @@ def _moment(fields: Mapping[str, yaml.Node], name: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(_text(fields[name], name))
     except ValueError:
-        raise _Fault(
+        raise _FieldError(
             name, "write a day or a time with zone, such as 2026-12-31T18:00+01:00", fields[name]
         ) from None
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

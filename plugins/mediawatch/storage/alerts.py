@@ -34,8 +34,13 @@ def active_watches(conn: Connection, now: datetime) -> list[Row]:
     return fetch_all(conn, "alerts/active_watches", {"now": now})
 
 
-def watch_failed(conn: Connection, watch_id: str, failure: str | None) -> int:
-    """Keep why a watch could not run, or None when it runs again."""
+def watches_ran(conn: Connection, watch_ids: Sequence[str]) -> int:
+    """Forget the faults of watches that run again."""
+    return execute(conn, "alerts/watches_ran", {"watch_ids": list(watch_ids)})
+
+
+def watch_failed(conn: Connection, watch_id: str, failure: str) -> int:
+    """Keep why a watch could not run."""
     return execute(conn, "alerts/watch_failed", {"watch_id": watch_id, "failure": failure})
 
 
@@ -192,3 +197,59 @@ def sent_since(conn: Connection, recipient_id: int, now: datetime, span: timedel
 def story_copies(conn: Connection, article_ids: Sequence[str]) -> list[Row]:
     """Every article of the stories of these articles, oldest first."""
     return fetch_all(conn, "alerts/story_copies", {"article_ids": list(article_ids)})
+
+
+# --- digests ---------------------------------------------------------------------------
+
+
+def digest_readers(conn: Connection) -> list[Row]:
+    """Every wanted subscription with its reader, in the order of readers."""
+    return fetch_all(conn, "alerts/digest_readers")
+
+
+def lock_recipient(conn: Connection, recipient_id: int) -> None:
+    """Let no one else write digests for this reader before this transaction ends."""
+    fetch_all(conn, "alerts/lock_recipient", {"recipient_id": recipient_id})
+
+
+def slot_is_taken(conn: Connection, recipient_id: int, slot: str) -> bool:
+    """Whether this reader has a digest of that slot."""
+    row = fetch_one(conn, "alerts/slot_is_taken", {"recipient_id": recipient_id, "slot": slot})
+    assert row is not None
+    return bool(row["taken"])
+
+
+def untold_matches(conn: Connection, recipient_id: int, watch_ids: Sequence[str]) -> list[Row]:
+    """The matches of these watches in no digest yet, and all held-back ones of the reader."""
+    values = {"recipient_id": recipient_id, "watch_ids": list(watch_ids)}
+    return fetch_all(conn, "alerts/untold_matches", values)
+
+
+def digest_since(conn: Connection, recipient_id: int, slot: str, now: datetime) -> datetime | None:
+    """When the reader's digest before this slot was written."""
+    values = {"recipient_id": recipient_id, "slot": slot, "now": now}
+    row = fetch_one(conn, "alerts/digest_since", values)
+    return row["since"] if row else None
+
+
+def uncertain_mails(conn: Connection, recipient_id: int, since: datetime) -> list[Row]:
+    """Subject and time of the reader's uncertain mails since then."""
+    values = {"recipient_id": recipient_id, "since": since}
+    return fetch_all(conn, "alerts/uncertain_mails", values)
+
+
+def receipt_sources(conn: Connection, since: datetime, now: datetime) -> list[Row]:
+    """Name and state (read, unchanged, failing) of every source asked in this time."""
+    return fetch_all(conn, "alerts/receipt_sources", {"since": since, "now": now})
+
+
+def receipt_articles(conn: Connection, since: datetime, now: datetime) -> Row:
+    """How many articles and copies came in."""
+    row = fetch_one(conn, "alerts/receipt_articles", {"since": since, "now": now})
+    assert row is not None
+    return row
+
+
+def receipt_rejections(conn: Connection, since: datetime, now: datetime) -> list[Row]:
+    """How many entries were rejected, by code."""
+    return fetch_all(conn, "alerts/receipt_rejections", {"since": since, "now": now})

@@ -1,9 +1,14 @@
--- What one mail tells, with the wishes of its reader for each watch.
+-- What one mail tells, with the wishes of its reader for each watch. "mailed": an instant mail
+-- of the match went to this reader.
 SELECT dm.state AS told, m.match_id, m.watch_id, m.unit, m.unit_id, m.cause_key, m.article_id,
-       m.version_no, m.reason, m.matched_at, w.name AS watch_name, w.unit AS watch_unit,
-       s.mode, s.max_per_hour, s.quiet,
-       (s.watch_id IS NOT NULL AND s.unsubscribed_at IS NULL AND w.active AND NOT w.removed)
-           AS wanted
+       m.version_no, m.reason, coalesce(m.live_at, m.matched_at) AS found_at,
+       w.name AS watch_name, s.max_per_hour, s.quiet,
+       (s.watch_id IS NOT NULL AND s.unsubscribed_at IS NULL AND NOT w.removed) AS wanted,
+       EXISTS (
+           SELECT FROM delivery_match o JOIN delivery d USING (recipient_id, kind, slot)
+           WHERE o.match_id = m.match_id AND o.recipient_id = dm.recipient_id
+             AND o.kind = 'instant' AND d.state IN ('sent', 'uncertain')
+       ) AS mailed
 FROM delivery_match dm
 JOIN match m USING (match_id)
 JOIN watch w USING (watch_id)

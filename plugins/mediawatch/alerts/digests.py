@@ -1,0 +1,163 @@
+"""Digests: written into the ledger when their slot has come, composed when they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from mediawatch.alerts import compose, message, slots, telling, wording
+from mediawatch.alerts.compose import Reader, Sender
+from mediawatch.errors import REJECTED
+from mediawatch.model import Message
+from mediawatch.storage import alerts as storage
+from mediawatch.storage.alerts import Row
+from mediawatch.storage.connection import Connection, transaction
+
+FIRST_SPAN = timedelta(hours=24)
+HOUR = timedelta(hours=1)
+NAMES_SHOWN = 20
+
+
+def write_due(conn: Connection, host: str, now: datetime) -> int:
+    """Write the digests and catch-up mails whose time has come; how many are to be sent.
+
+    A slot without anything to tell, of a reader who wants no empty digest, is written as
+    suppressed: it has passed.
+    """
+    with transaction(conn):
+        subscriptions = storage.digest_readers(conn)
+    written = 0
+    for recipient_id, rows in groupby(subscriptions, key=lambda row: row["recipient_id"]):
+        with transaction(conn):
+            written += _write_one(conn, int(recipient_id), list(rows), host, now)
+    return written
+
+
+def _write_one(
+    conn: Connection, recipient_id: int, subscriptions: Sequence[Row], host: str, now: datetime
+) -> int:
+    slot, due = _due(subscriptions, now)
+    has_schedule = any(row["digest_times"] for row in subscriptions)
+    if slot is None and has_schedule:
+        return 0
+    storage.lock_recipient(conn, recipient_id)
+    if slot is None:
+        slot = slots.catch_up(subscriptions[0]["zone"], now)
+    if storage.slot_is_taken(conn, recipient_id, slot):
+        return 0
+    matches = storage.untold_matches(conn, recipient_id, [row["watch_id"] for row in due])
+    if not due:
+        matches = _released(conn, recipient_id, subscriptions, matches, now)
+        if not matches:
+            return 0
+    is_wanted = bool(matches) or any(row["empty_digest"] for row in due)
+    key = {"recipient_id": recipient_id, "kind": "digest", "slot": slot}
+    address = subscriptions[0]["address"]
+    storage.insert_deliveries(
+        conn,
+        [
+            {
+                **key,
+                "state": "queued" if is_wanted else "suppressed",
+                "message_id": message.message_id(address, "digest", slot, host),
+                "now": now,
+            }
+        ],
+    )
+    told = [{**key, "match_id": match["match_id"], "state": "told"} for match in matches]
+    storage.insert_delivery_matches(conn, told)
+    return int(is_wanted)
+
+
+def _due(subscriptions: Sequence[Row], now: datetime) -> tuple[str | None, list[Row]]:
+    """The latest slot that has come for any of the reader's watches, and the watches of it."""
+    found: dict[str, list[Row]] = {}
+    for row in subscriptions:
+        if row["mode"] == "instant":
+            continue
+        slot = slots.latest_due(
+            row["digest_times"], row["digest_days"], row["zone"], row["created_at"], now
+        )
+        if slot is not None:
+            found.setdefault(slot, []).append(row)
+    if not found:
+        return None, []
+    latest = max(found)
+    return latest, found[latest]
+
+
+def _released(
+    conn: Connection,
+    recipient_id: int,
+    subscriptions: Sequence[Row],
+    matches: Sequence[Row],
+    now: datetime,
+) -> list[Row]:
+    """The held-back matches whose hold has ended."""
+    by_watch = {row["watch_id"]: row for row in subscriptions}
+    sent = storage.sent_since(conn, recipient_id, now, HOUR) if matches else 0
+    free: list[Row] = []
+    for match in matches:
+        wish = by_watch.get(match["watch_id"])
+        if wish is None or slots.is_quiet(wish["quiet"], wish["zone"], now):
+            continue
+        if wish["max_per_hour"] is None or sent < wish["max_per_hour"]:
+            free.append(match)
+    return free
+
+
+def compose_digest(
+    conn: Connection, sender: Sender, row: Row, reader: Reader, now: datetime
+) -> Message:
+    """The mail of one digest of the ledger, with its receipt."""
+    matches = storage.told_matches(conn, row["recipient_id"], row["kind"], row["slot"])
+    tellings = telling.load(conn, [match for match in matches if match["wanted"]])
+    since = storage.digest_since(conn, row["recipient_id"], row["slot"], row["queued_at"])
+    since = since or row["queued_at"] - FIRST_SPAN
+    return compose.digest(
+        tellings,
+        _receipt(conn, since, now, reader),
+        [
+            (mail["subject"] or "", mail["sent_at"])
+            for mail in storage.uncertain_mails(conn, row["recipient_id"], since)
+        ],
+        reader,
+        sender,
+        title=_title(row["slot"], reader),
+        slot=row["slot"],
+        message_id=row["message_id"],
+        date=now,
+    )
+
+
+def _title(slot: str, reader: Reader) -> str:
+    """A slot in the reader's words, such as ``15 May 2026, 08:00``."""
+    name = slot.removeprefix("catchup:")
+    day, _, clock = name.partition("T")
+    noon = datetime.fromisoformat(f"{date.fromisoformat(day)}T12:00")
+    shown = clock if ":" in clock else f"{clock}:00"
+    return f"{wording.day(noon, reader.language)}, {shown}"
+
+
+def _receipt(conn: Connection, since: datetime, now: datetime, reader: Reader) -> dict[str, Any]:
+    """What was done between two digests, for the foot of the later one."""
+    sources = storage.receipt_sources(conn, since, now)
+    articles = storage.receipt_articles(conn, since, now)
+    rejected = storage.receipt_rejections(conn, since, now)
+    by_state: dict[str, list[str]] = {"read": [], "unchanged": [], "failing": []}
+    for source in sources:
+        name = source["name"]
+        if source["state"] == "failing":
+            name = f"{name} ({source['message'] or source['outcome']})"
+        by_state[source["state"]].append(name)
+    return {
+        "since": wording.moment(since, reader.zone, reader.language),
+        "sources": [(state, len(names), names[:NAMES_SHOWN]) for state, names in by_state.items()],
+        "articles": int(articles["articles"]),
+        "copies": int(articles["copies"]),
+        "rejected": [
+            (int(row["entries"]), REJECTED.get(row["code"], row["code"])) for row in rejected
+        ],
+    }

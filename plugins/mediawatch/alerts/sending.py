@@ -1,0 +1,225 @@
+"""Send what is due: one message at a time, the ledger written on each side of the final dot.
+
+A delivery is held by an advisory lock of the session while it is worked on. The lock ends with
+the session, however that ends: a row found in ``sending`` whose lock is free was left between
+its final dot and its answer, and is uncertain.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from mediawatch.alerts import compose, digests, ledger, message, slots, telling, wording
+from mediawatch.alerts.compose import Reader, Sender
+from mediawatch.alerts.mail import Outcome, Relay
+from mediawatch.checkpoints import reached
+from mediawatch.model import Message
+from mediawatch.storage import alerts as storage
+from mediawatch.storage import watches as watch_storage
+from mediawatch.storage.alerts import Row
+from mediawatch.storage.connection import Connection, transaction
+
+HOUR = timedelta(hours=1)
+# Later than this after it was found, a mail says so.
+LATE_AFTER = timedelta(minutes=30)
+NOTICE = "uncertain:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """What sending needs: the relay, who we are, whom to tell of trouble, and the time."""
+
+    relay: Relay
+    sender: Sender
+    operator: str | None
+    now: datetime
+
+
+def send_due(conn: Connection, post: Post, kind: str) -> Counter[str]:
+    """Send every due delivery of a kind, oldest first; how many ended in which state.
+
+    When the relay is away the rest waits: nobody is made to wait for a thousand timeouts.
+    """
+    counts: Counter[str] = Counter()
+    with transaction(conn):
+        due = storage.due_deliveries(conn, kind, post.now)
+    for delivery_id in due:
+        with transaction(conn):
+            locked = storage.try_lock_delivery(conn, delivery_id)
+        if not locked:
+            continue
+        try:
+            state, relay_down = _one(conn, post, delivery_id)
+        finally:
+            if not conn.closed:
+                conn.rollback()
+                with transaction(conn):
+                    storage.unlock_delivery(conn, delivery_id)
+        if state is not None:
+            counts[state] += 1
+        if relay_down:
+            break
+    return counts
+
+
+def _one(conn: Connection, post: Post, delivery_id: int) -> tuple[str | None, bool]:
+    """Bring one locked delivery a step on: its new state, and whether the relay is away."""
+    with transaction(conn):
+        row = storage.delivery(conn, delivery_id)
+        assert row is not None
+        if row["state"] == "sending":
+            words = "the sender ended between the final dot and the answer"
+            _uncertain(conn, post, row, words)
+            return "uncertain", False
+        if row["state"] != "queued" or row["next_attempt_at"] > post.now:
+            return None, False
+    reached("send.claimed")
+    with transaction(conn):
+        content = _content(conn, post, row)
+    if isinstance(content, _Held):
+        with transaction(conn):
+            storage.delivery_ended(conn, delivery_id, content.state, content.why, None)
+        return content.state, False
+
+    outcome = post.relay.send(
+        post.sender.address, row["address"], content, _before_dot(conn, delivery_id)
+    )
+    reached("send.answered")
+    with transaction(conn):
+        _record(conn, post, row, outcome)
+    return outcome.state, outcome.relay_down
+
+
+def _before_dot(conn: Connection, delivery_id: int) -> Callable[[], None]:
+    def commit() -> None:
+        reached("send.before_data")
+        with transaction(conn):
+            if storage.delivery_sending(conn, delivery_id) != 1:
+                raise RuntimeError(f"delivery {delivery_id} changed under its lock")
+        reached("send.sending")
+
+    return commit
+
+
+def _record(conn: Connection, post: Post, row: Row, outcome: Outcome) -> None:
+    if outcome.state == "queued":
+        attempt = row["attempt"] + 1
+        again = post.now + ledger.pause(attempt)
+        storage.delivery_again(conn, row["delivery_id"], attempt, outcome.answer, again)
+    elif outcome.state == "uncertain":
+        _uncertain(conn, post, row, outcome.answer)
+    else:
+        sent_at = post.now if outcome.state == "sent" else None
+        storage.delivery_ended(conn, row["delivery_id"], outcome.state, outcome.answer, sent_at)
+
+
+def _uncertain(conn: Connection, post: Post, row: Row, words: str) -> None:
+    """Never repeat it, and tell the operator, once."""
+    storage.delivery_ended(conn, row["delivery_id"], "uncertain", words, post.now)
+    if post.operator is None or row["slot"].startswith(NOTICE):
+        return
+    slot = f"{NOTICE}{row['delivery_id']}"
+    storage.insert_deliveries(
+        conn,
+        [
+            {
+                "recipient_id": watch_storage.operator_recipient(conn, post.operator),
+                "kind": "instant",
+                "slot": slot,
+                "state": "queued",
+                "now": post.now,
+                "message_id": message.message_id(post.operator, "instant", slot, post.sender.host),
+            }
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A delivery that does not go out itself: its state and why."""
+
+    state: str
+    why: str
+
+
+def _content(conn: Connection, post: Post, row: Row) -> bytes | _Held:
+    """The bytes to send: those kept from an earlier try, or composed now and kept."""
+    if row["kind"] == "instant" and not row["slot"].startswith(NOTICE):
+        matches = storage.told_matches(conn, row["recipient_id"], row["kind"], row["slot"])
+        told = [match for match in matches if match["told"] == "told" and match["wanted"]]
+        held = _held(conn, post, row, told)
+        if held is not None:
+            return held
+    if row["message"] is not None:
+        return bytes(row["message"])
+    reader = Reader(address=row["address"], language=row["language"], zone=row["zone"])
+    if row["slot"].startswith(NOTICE):
+        composed = _notice(conn, post, row, reader)
+    elif row["kind"] == "digest":
+        composed = digests.compose_digest(conn, post.sender, row, reader, post.now)
+    else:
+        tellings = telling.load(conn, told)
+        if not tellings:
+            return _Held("suppressed", "what it told was forgotten")
+        composed = _instant(post, row, reader, tellings[0])
+    storage.keep_message(conn, row["delivery_id"], composed.subject, composed.content)
+    return composed.content
+
+
+def _held(conn: Connection, post: Post, row: Row, told: list[Row]) -> _Held | None:
+    """Why an instant mail is left to a digest or catch-up mail, or None when it goes."""
+    if not told:
+        return _Held("suppressed", "no longer wanted")
+    if post.now - row["queued_at"] > ledger.STALE_AFTER:
+        return _Held("expired", "could not go for 6 hours")
+    if all(slots.is_quiet(match["quiet"], row["zone"], post.now) for match in told):
+        return _Held("suppressed", "quiet hours")
+    limits = [match["max_per_hour"] for match in told]
+    if None not in limits:
+        sent = storage.sent_since(conn, row["recipient_id"], post.now, HOUR)
+        if sent >= max(limits):
+            return _Held("suppressed", f"more than {max(limits)} in an hour")
+    return None
+
+
+def _instant(post: Post, row: Row, reader: Reader, told: compose.Telling) -> Message:
+    unit, unit_id, _ = row["slot"].split(":", 2)
+    first_slot = ledger.instant_slot(unit, unit_id, "new")
+    thread = None
+    if first_slot != row["slot"]:
+        thread = message.message_id(reader.address, "instant", first_slot, post.sender.host)
+    return compose.instant(
+        told,
+        reader,
+        post.sender,
+        slot=row["slot"],
+        message_id=row["message_id"],
+        thread=thread,
+        date=post.now,
+        is_late=post.now - told.found_at > LATE_AFTER,
+    )
+
+
+def _notice(conn: Connection, post: Post, row: Row, reader: Reader) -> Message:
+    lost_id = int(row["slot"].removeprefix(NOTICE))
+    lost = storage.delivery(conn, lost_id)
+    assert lost is not None
+    words = wording.words(reader.language)
+    lines = [
+        f"{lost['subject']} → {lost['address']}",
+        f"{lost['message_id']}",
+        f"{lost['smtp_answer']}",
+    ]
+    return compose.note(
+        words["operator_subject"],
+        words["operator_text"].format(id=lost_id),
+        lines,
+        reader,
+        post.sender,
+        slot=row["slot"],
+        message_id=row["message_id"],
+        date=post.now,
+    )

@@ -1,0 +1,1 @@
+UPDATE watch SET failure = NULL WHERE watch_id = ANY(%(watch_ids)s) AND failure IS NOT NULL;
