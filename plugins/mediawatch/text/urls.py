@@ -84,15 +84,30 @@ def key_hash(key: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def registrable_domain(url: str) -> str | None:
-    """``bbc.co.uk`` of any address below it (Public Suffix List); None for an IP or the like."""
+    """``bbc.co.uk`` of any address below it; None for an IP address or a bare name.
+
+    By the Public Suffix List; a last label that it does not know counts as a suffix, as the
+    list's own rules say.
+    """
     found = get_fld(url, fail_silently=True, search_private=False)
-    return str(found).lower() if found else None
+    if found:
+        return str(found).lower()
+    parsed = _parse(url, None)
+    labels = parsed.hostname.rstrip(".").split(".") if parsed else []
+    if len(labels) < 2 or not labels[-1][:1].isalpha():
+        return None
+    return ".".join(labels[-2:])
 
 
 def is_home_page(url: str) -> bool:
     """Whether an address names a site and nothing below it."""
     found = address(url)
-    return found is not None and "/" not in found.key and "?" not in found.key
+    return found is not None and is_site(found.key)
+
+
+def is_site(key: str) -> bool:
+    """Whether a key names a site and nothing below it: it identifies no article."""
+    return not any(mark in key for mark in "/?#")
 
 
 def _parse(url: str, base: str | None) -> ada_url.URL | None:

@@ -1,0 +1,221 @@
+"""The step ``normalise``: raw entries become articles, versions, known items or rejections."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date
+from hashlib import sha256
+from typing import Any
+
+from mediawatch.checkpoints import reached
+from mediawatch.errors import REJECTED, ServiceError
+from mediawatch.model import Article, Rejected
+from mediawatch.pipeline.context import Context, Counts
+from mediawatch.storage import articles as storage
+from mediawatch.storage.articles import KnownArticle, PendingEntry
+from mediawatch.storage.connection import transaction
+from mediawatch.stories.versions import classify_change
+from mediawatch.text import urls
+from mediawatch.text.dates import effective
+from mediawatch.text.extraction import Page
+from mediawatch.text.normalize import Request
+from mediawatch.text.worker import Worker
+
+BATCH = 100
+SECONDS = 20.0
+MEGABYTES = 1_200
+# A teaser in another feed is no new version of a text that we have in full.
+TEASER = 0.6
+
+
+def normalise(ctx: Context) -> Counts:
+    """Work until no entry is pending; how many came in and how each ended."""
+    counts: Counter[str] = Counter()
+    with Worker(
+        "mediawatch.text.normalize", "article_of", seconds=SECONDS, megabytes=MEGABYTES
+    ) as worker:
+        while True:
+            with transaction(ctx.conn):
+                done = _batch(ctx, worker)
+            counts.update(done)
+            if not done:
+                return dict(counts)
+
+
+def _batch(ctx: Context, worker: Worker) -> Counter[str]:
+    claimed = storage.claim_entries(ctx.conn, BATCH)
+    if not claimed:
+        return Counter()
+    reached("normalise.claimed")
+    requests = _requests(ctx, claimed)
+    answers: list[Article | Rejected] = [worker.call(request) for request in requests]
+    storage.lock_identity(ctx.conn)
+    counts = Counter({"in": len(claimed)})
+    for pending, answer in zip(claimed, answers, strict=True):
+        if isinstance(answer, Rejected):
+            if answer.code not in REJECTED:
+                raise ServiceError(f"the text stage cannot work: {answer.message}")
+            storage.finish_entry(
+                ctx.conn, pending, "rejected", ctx.now, code=answer.code, message=answer.message
+            )
+            counts["rejected"] += 1
+        else:
+            counts[_keep(ctx, pending, answer)] += 1
+    reached("normalise.written")
+    return counts
+
+
+def _requests(ctx: Context, claimed: Sequence[PendingEntry]) -> list[Request]:
+    """What the text stage gets of each entry: its page, and how its outlet writes dates."""
+    outlets = [_outlets(pending) for pending in claimed]
+    places = storage.outlet_places(ctx.conn, {name for names in outlets for name in names})
+    found = []
+    for pending, names in zip(claimed, outlets, strict=True):
+        place: dict[str, Any] = next((places[name] for name in names if name in places), {})
+        locale = place.get("locale")
+        found.append(
+            Request(
+                entry=pending.entry,
+                page=_page(ctx, pending),
+                languages=ctx.settings.languages,
+                zone=place.get("zone"),
+                day_first=not locale.endswith("US") if locale else None,
+            )
+        )
+    return found
+
+
+def _outlets(pending: PendingEntry) -> list[str]:
+    """Who may have published an entry: the domain of its address, then its source's outlet."""
+    url = pending.page_url or pending.entry.url
+    domain = urls.registrable_domain(url) if url else None
+    return [name for name in (domain, pending.source_outlet) if name]
+
+
+def _page(ctx: Context, pending: PendingEntry) -> Page | None:
+    if pending.page_sha256 is None:
+        return None
+    found = storage.raw_content(ctx.conn, pending.page_sha256)
+    if found is None:
+        return None
+    content, content_type = found
+    return Page(content, pending.page_url or pending.entry.url, content_type)
+
+
+def _keep(ctx: Context, pending: PendingEntry, article: Article) -> str:
+    """Write an article down: the state in which its entry ended."""
+    conn = ctx.conn
+    keys = _keys(pending, article)
+    known = storage.articles_of_keys(conn, keys)
+    if not known:
+        article_id = _mint(ctx, pending, article, keys[0])
+        storage.insert_keys(conn, article_id, keys, ctx.now)
+        storage.insert_article_source(conn, article_id, pending)
+        storage.finish_entry(conn, pending, "article", ctx.now, article_id=article_id)
+        return "article"
+    survivor, *others = storage.lock_articles(conn, set(known.values()))
+    if survivor.tombstoned:
+        storage.finish_entry(
+            conn, pending, "rejected", ctx.now, code="forgotten", message=REJECTED["forgotten"]
+        )
+        return "rejected"
+    for other in others:
+        storage.merge_articles(conn, survivor.article_id, other.article_id, ctx.now)
+    intake = _intake(pending)
+    if survivor.intake == "archive" and intake != "archive":
+        storage.set_intake(conn, survivor.article_id, intake)
+    kind = _change(pending, article, survivor)
+    if kind is not None:
+        _add_version(ctx, pending, article, survivor, kind)
+    storage.insert_keys(conn, survivor.article_id, keys, ctx.now)
+    storage.insert_article_source(conn, survivor.article_id, pending)
+    state = "known" if kind is None else "version"
+    storage.finish_entry(conn, pending, state, ctx.now, article_id=survivor.article_id)
+    return state
+
+
+def _keys(pending: PendingEntry, article: Article) -> list[str]:
+    """Every key of an article, the one that mints first: canonical address, other addresses
+    under which it was met, and the item of its source."""
+    entry = pending.entry
+    met = (urls.address(url) for url in (pending.page_url, entry.url) if url)
+    of_urls = [article.key, *(address.key for address in met if address)]
+    item = sha256(f"{entry.source_id}\x00{entry.item_key}".encode()).hexdigest()[:40]
+    found = [urls.key_hash(key) for key in of_urls if key and not urls.is_site(key)]
+    return list(dict.fromkeys((*found, f"i:{item}")))
+
+
+def _mint(ctx: Context, pending: PendingEntry, article: Article, article_id: str) -> str:
+    dated_at, dated_origin = effective(article.published, pending.first_seen_at)
+    month = _month(pending)
+    intake = _intake(pending)
+    columns = {
+        "article_id": article_id,
+        "outlet_id": _outlet(ctx, pending, article),
+        "first_seen_at": pending.first_seen_at,
+        "dated_at": dated_at,
+        "dated_origin": dated_origin,
+        "intake": intake,
+        "index_month": month,
+        "cause": "backfill" if intake == "archive" else "new_article",
+    }
+    storage.insert_article(ctx.conn, article, columns)
+    version = {
+        "article_id": article_id,
+        "version_no": 1,
+        "month": month,
+        "kind": "first",
+        "entry_id": pending.entry.entry_id,
+        "seen_at": pending.first_seen_at,
+    }
+    storage.insert_version(ctx.conn, article, version)
+    return article_id
+
+
+def _add_version(
+    ctx: Context, pending: PendingEntry, article: Article, known: KnownArticle, kind: str
+) -> None:
+    columns = {
+        "article_id": known.article_id,
+        "version_no": known.version_no + 1,
+        "outlet_id": _outlet(ctx, pending, article),
+        "cause": "backfill" if _intake(pending) == "archive" else "new_version",
+    }
+    storage.update_article(ctx.conn, article, columns)
+    version = {
+        "article_id": known.article_id,
+        "version_no": known.version_no + 1,
+        "month": known.index_month,
+        "kind": kind,
+        "entry_id": pending.entry.entry_id,
+        "seen_at": pending.first_seen_at,
+    }
+    storage.insert_version(ctx.conn, article, version)
+
+
+def _change(pending: PendingEntry, article: Article, known: KnownArticle) -> str | None:
+    """The kind of version that an entry brings to a known article, or None."""
+    if article.text_hash == known.text_hash and article.title == known.title:
+        return None
+    if pending.first_seen_at < known.seen_at:  # it was overtaken by a later content
+        return None
+    from_page = known.extractor.startswith("page") and not article.extractor.startswith("page")
+    if from_page and len(article.body) < TEASER * len(known.body):
+        return None
+    return classify_change(known.title, known.body, article.title, article.body, known.flags)
+
+
+def _outlet(ctx: Context, pending: PendingEntry, article: Article) -> str | None:
+    if article.outlet is None:
+        return pending.source_outlet
+    storage.insert_outlet(ctx.conn, article.outlet)
+    return article.outlet
+
+
+def _intake(pending: PendingEntry) -> str:
+    return {"folder": "seed", "archive": "archive"}.get(pending.source_kind, "feed")
+
+
+def _month(pending: PendingEntry) -> date:
+    return pending.first_seen_at.astimezone(UTC).date().replace(day=1)

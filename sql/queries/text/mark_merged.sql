@@ -1,0 +1,3 @@
+UPDATE article
+SET merged_into = %(survivor)s, stage = 'done', pending_cause = NULL
+WHERE article_id = %(merged)s

@@ -1,0 +1,3 @@
+UPDATE article_key
+SET article_id = %(survivor)s
+WHERE article_id = %(merged)s

@@ -1,0 +1,3 @@
+UPDATE article
+SET intake = %(intake)s
+WHERE article_id = %(article_id)s

@@ -1,0 +1,21 @@
+-- An article that still waits for its first announcement keeps that cause.
+UPDATE article
+SET version_no = %(version_no)s,
+    url = coalesce(%(url)s, url),
+    url_key = coalesce(%(url_key)s, url_key),
+    outlet_id = coalesce(%(outlet_id)s, outlet_id),
+    language = %(language)s,
+    published_at = coalesce(%(published_at)s, published_at),
+    published_raw = coalesce(%(published_raw)s, published_raw),
+    published_origin = CASE WHEN %(published_at)s IS NULL THEN published_origin
+                            ELSE %(published_origin)s END,
+    published_precision = CASE WHEN %(published_at)s IS NULL THEN published_precision
+                               ELSE %(published_precision)s END,
+    published_date = coalesce(%(published_date)s, published_date),
+    modified_at = coalesce(%(modified_at)s, modified_at),
+    event_date = coalesce(%(event_date)s, event_date),
+    flags = %(flags)s,
+    stage = 'cluster',
+    pending_cause = CASE WHEN stage <> 'done' AND pending_cause IS NOT NULL THEN pending_cause
+                         ELSE %(cause)s END
+WHERE article_id = %(article_id)s
