@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -42,26 +43,34 @@ def cache() -> Path:
 
 
 @pytest.fixture(scope="session")
-def stack(cache: Path) -> Iterator[Settings]:
-    """Postgres, Elasticsearch and the mail outbox, running; without Airflow.
-
-    The settings have the URLs of all three, for the profile ``own`` in an empty home.
-    """
+def stack_home(cache: Path) -> Iterator[Settings]:
+    """The home of the services of this test run; whatever was started in it is stopped."""
     home = Path(tempfile.mkdtemp(prefix="mediawatch-tests-"))
     settings = Settings.from_env({"MEDIAWATCH_HOME": str(home), "MEDIAWATCH_CACHE": str(cache)})
     try:
-        services.up(settings, airflow=False, echo=Echo())
-        yield services.resolve(settings)
+        yield settings
     finally:
         services.down(settings)
         shutil.rmtree(home)
 
 
 @pytest.fixture(scope="session")
-def server_url(request: pytest.FixtureRequest) -> str:
+def stack(stack_home: Settings) -> Settings:
+    """Settings with the URLs of embedded Postgres, Elasticsearch and mail outbox, all running."""
+    services.up(stack_home, airflow=False, echo=Echo())
+    return services.resolve(stack_home)
+
+
+@pytest.fixture(scope="session")
+def server_url(stack_home: Settings) -> str:
     """The URL of a database in which the tests may make and drop others."""
     given = os.environ.get("MEDIAWATCH_TEST_DATABASE_URL")
-    return given or str(request.getfixturevalue("stack").database_url)
+    if given:
+        return given
+    # Elasticsearch takes longest and waits until a test wants it.
+    without_search = replace(stack_home, elasticsearch_url="http://search.invalid")
+    services.up(without_search, airflow=False, echo=Echo())
+    return str(services.resolve(without_search).database_url)
 
 
 @pytest.fixture(scope="session")
