@@ -9,7 +9,7 @@ names of stories do. The store may be memory (``memory``) or Postgres (``pipelin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from mediawatch.stories.similarity import Likeness, compare, relation, same_head
 
 WINDOW = timedelta(days=30)
 MOST_CANDIDATES = 40  # of one article that are compared; the most alike come first
+MOST_OF_A_KEY = 300  # articles that one key may bring
 EXACT = Likeness(same=True, jaccard=1.0, contained=1.0, exchanged=False)
 
 
@@ -46,9 +47,10 @@ class Known:
 
     article_id: str
     number: int
+    version_no: int
     text_hash: str
     place: str | None
-    text: Text
+    text: Text = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,6 @@ class Entry:
 
     newcomer: Newcomer
     text: Text
-    fingerprint: Fingerprint
     node: Node
 
 
@@ -79,6 +80,9 @@ class Candidates:
 
 class Store(Protocol):
     """What clustering asks of the place where texts are kept. Answers keep the order asked."""
+
+    def sign(self, batch: Sequence[tuple[Known, Fingerprint]]) -> None:
+        """Store the texts and signatures of a batch."""
 
     def keep(self, entries: Sequence[Entry]) -> list[bool]:
         """Store the entries whose content is new on its day; for each whether it was."""
@@ -113,58 +117,56 @@ class Outcome:
     """What a batch decided: members of newly placed articles, founded stories, merges.
 
     ``merged`` pairs the story that ends with the one that goes on; ``repeat_of`` pairs a
-    founded story with the number of the article that it repeats after the window. ``capped``
+    founded story with the one whose text it repeats after the window. ``capped``
     are the articles whose candidate lists were cut.
     """
 
     members: tuple[StoryMember, ...]
     founded: tuple[str, ...]
     merged: tuple[tuple[str, str], ...]
-    repeat_of: Mapping[str, int]
+    repeat_of: Mapping[str, str]
     capped: tuple[str, ...]
 
 
 def cluster(batch: Sequence[Newcomer], store: Store) -> Outcome:
-    """Place a batch of contents in stories; ``batch`` is in the order of ``number``.
+    """Place a batch of contents in stories; ``batch`` is in the order of number and version.
 
-    An article that already has a story (a new version) keeps it and may connect others.
+    An article may come with several contents. One that already has a story (a new version)
+    keeps it and may connect others.
     """
     texts = [prepare(newcomer.title, newcomer.body) for newcomer in batch]
     prints = fingerprints(texts, [newcomer.place for newcomer in batch])
     entries = [
-        Entry(newcomer=newcomer, text=text, fingerprint=fingerprint, node=node)
+        Entry(newcomer=newcomer, text=text, node=node)
         for newcomer, text, fingerprint in zip(batch, texts, prints, strict=True)
         for node in fingerprint.nodes
     ]
+    store.sign([(known(n, t), f) for n, t, f in zip(batch, texts, prints, strict=True)])
     fresh = [entry for entry, new in zip(entries, store.keep(entries), strict=True) if new]
     found = store.candidates(fresh)
-    pairs: dict[tuple[int, int], None] = {}  # in order, each once
+    pairs: dict[tuple[Known, int], None] = {}  # in order, each once
     for entry, numbers in zip(entries, store.same_content(entries), strict=True):
-        mine = entry.newcomer.number
+        own = known(entry.newcomer, entry.text)
         # What does not stand for its content meets the others through the one that does.
-        pairs.update(((mine, n), None) for n in (numbers if numbers[0] == mine else numbers[:1]))
+        stands = numbers[0] == own.number
+        pairs.update(((own, number), None) for number in (numbers if stands else numbers[:1]))
     for entry, candidates in zip(fresh, found, strict=True):
-        pairs.update(((entry.newcomer.number, n), None) for n in candidates.numbers)
-    edges = _edges(pairs, batch, texts, store)
+        own = known(entry.newcomer, entry.text)
+        pairs.update(((own, number), None) for number in candidates.numbers)
+    edges = _edges(pairs, store)
     capped = [e.newcomer.article_id for e, c in zip(fresh, found, strict=True) if c.capped]
     return _place(batch, fresh, edges, store, tuple(dict.fromkeys(capped)))
 
 
-def _edges(
-    pairs: Iterable[tuple[int, int]],
-    batch: Sequence[Newcomer],
-    texts: Sequence[Text],
-    store: Store,
-) -> dict[int, list[Edge]]:
+def _edges(pairs: Iterable[tuple[Known, int]], store: Store) -> dict[int, list[Edge]]:
     """The pairs that are the same text, each under both its articles."""
-    wanted = [pair for pair in pairs if pair[0] != pair[1]]
-    contents = store.contents(sorted({other for _, other in wanted}))
-    own = {n.number: known(n, text) for n, text in zip(batch, texts, strict=True)}
+    wanted = [(own, number) for own, number in pairs if own.number != number]
+    contents = store.contents(sorted({number for _, number in wanted}))
     edges: dict[int, list[Edge]] = {}
-    for mine, number in wanted:
-        best = _best(own[mine], contents[number])
+    for own, number in wanted:
+        best = _best(own, contents[number])
         if best is not None:
-            edges.setdefault(mine, []).append(best)
+            edges.setdefault(own.number, []).append(best)
             edges.setdefault(number, []).append(
                 Edge(own=best.other, other=best.own, likeness=best.likeness)
             )
@@ -213,12 +215,17 @@ def _place(
                 ends[two.story_id] = one
     new = set(founded)
     founders = [entry for entry in fresh if entry.newcomer.article_id in new]
-    earlier = zip(founders, store.repeats(founders), strict=True)
+    earlier = {
+        entry.newcomer.article_id: number
+        for entry, number in zip(founders, store.repeats(founders), strict=True)
+        if number is not None
+    }
+    roots = {**store.stories(sorted(set(earlier.values()))), **roots}
     return Outcome(
         members=tuple(members),
         founded=tuple(founded),
         merged=tuple((gone, _last(ends, gone)) for gone in ends),
-        repeat_of={e.newcomer.article_id: n for e, n in earlier if n is not None},
+        repeat_of={story_id: root(number).story_id for story_id, number in earlier.items()},
         capped=capped,
     )
 
@@ -266,6 +273,7 @@ def known(newcomer: Newcomer, text: Text) -> Known:
     return Known(
         article_id=newcomer.article_id,
         number=newcomer.number,
+        version_no=newcomer.version_no,
         text_hash=newcomer.text_hash,
         place=newcomer.place,
         text=text,

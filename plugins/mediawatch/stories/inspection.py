@@ -69,46 +69,32 @@ def inspect_stories(lines: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]
 
 
 def _place(lines: list[Line], store: MemoryStore) -> dict[str, StoryMember]:
-    """Cluster in rounds: first the articles, then their second contents, and so on."""
-    first: dict[str, tuple[Line, Text]] = {}
-    members: dict[str, StoryMember] = {}
-    rounds: list[list[Newcomer]] = [[]]
-    versions: list[tuple[Line, Newcomer]] = []
-    counts: dict[int, int] = {}
+    """Cluster all lines at once; a line at the address of another is a version of it."""
+    last: dict[str, tuple[Line, Text]] = {}
+    versions: dict[str, Newcomer] = {}  # by the line's own article
     for line in lines:
-        text = prepare(line.newcomer.title, line.newcomer.body) if line.key else None
-        if line.key is None or text is None or line.key not in first:
-            rounds[0].append(line.newcomer)
-            if line.key is not None and text is not None:
-                first[line.key] = (line, text)
+        if line.key is None:
             continue
-        earlier, old = first[line.key]
-        if _is_used_again(old, text):
-            rounds[0].append(line.newcomer)
-            first[line.key] = (line, text)
-            continue
-        number = earlier.newcomer.number
-        counts[number] = counts.get(number, 0) + 1
-        version = replace(earlier.newcomer, version_no=counts[number] + 1)
-        version = replace(
-            version,
-            title=line.newcomer.title,
-            body=line.newcomer.body,
-            text_hash=line.newcomer.text_hash,
-        )
-        while len(rounds) <= counts[number]:
-            rounds.append([])
-        rounds[counts[number]].append(version)
-        versions.append((line, version))
-    for batch in rounds:
-        members |= {member.article_id: member for member in store.place(batch).members}
-    by_id = {line.newcomer.article_id: line for line in lines}
-    for line, version in versions:
-        same = line.newcomer.text_hash == by_id[version.article_id].newcomer.text_hash
-        members[line.newcomer.article_id] = StoryMember(
-            article_id=line.newcomer.article_id,
+        text = prepare(line.newcomer.title, line.newcomer.body)
+        if line.key in last and not _is_used_again(last[line.key][1], text):
+            article = last[line.key][0].newcomer
+            versions[line.newcomer.article_id] = replace(
+                line.newcomer,
+                article_id=article.article_id,
+                number=article.number,
+                version_no=line.newcomer.number,
+            )
+        else:
+            last[line.key] = (line, text)
+    batch = [versions.get(line.newcomer.article_id, line.newcomer) for line in lines]
+    batch.sort(key=lambda newcomer: (newcomer.number, newcomer.version_no))
+    members = {member.article_id: member for member in store.place(batch).members}
+    hashes = {line.newcomer.article_id: line.newcomer.text_hash for line in lines}
+    for article_id, version in versions.items():
+        members[article_id] = StoryMember(
+            article_id=article_id,
             story_id=members[version.article_id].story_id,
-            relation="exact" if same else "version",
+            relation="exact" if version.text_hash == hashes[version.article_id] else "version",
             of=version.article_id,
             similarity=1.0,
         )

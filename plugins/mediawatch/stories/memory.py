@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import islice
 
 from mediawatch.stories.clusters import (
     MOST_CANDIDATES,
+    MOST_OF_A_KEY,
     WINDOW,
     Candidates,
     Entry,
@@ -16,10 +18,8 @@ from mediawatch.stories.clusters import (
     Outcome,
     StoryRoot,
     cluster,
-    known,
 )
-
-MOST_OF_A_KEY = 300  # articles that one key may bring
+from mediawatch.stories.fingerprints import Fingerprint
 
 
 class MemoryStore:
@@ -51,13 +51,14 @@ class MemoryStore:
             story_id = self._merged[story_id].story_id
         return story_id
 
+    def sign(self, batch: Sequence[tuple[Known, Fingerprint]]) -> None:
+        for content, _ in batch:
+            self._contents.setdefault(content.number, []).append(content)
+
     def keep(self, entries: Sequence[Entry]) -> list[bool]:
         fresh = []
         for entry in entries:
             newcomer, content = entry.newcomer, entry.node.content
-            stored = self._contents.setdefault(newcomer.number, [])
-            if all(other.text is not entry.text for other in stored):
-                stored.append(known(newcomer, entry.text))
             standing = self._standing.setdefault(content, [])
             new = all(day != newcomer.day for day, _ in standing)
             if new:
@@ -94,18 +95,22 @@ class MemoryStore:
         found = []
         for entry in entries:
             day, mine = entry.newcomer.day, entry.newcomer.number
-            shared = Counter(
-                number
-                for key in entry.node.keys
-                for other, number in self._keys[key][:MOST_OF_A_KEY]
-                if abs(other - day) <= WINDOW and number != mine
-            )
+            shared: Counter[int] = Counter()
+            crowded = False
+            for key in entry.node.keys:
+                holders = (
+                    number
+                    for other, number in self._keys[key]
+                    if abs(other - day) <= WINDOW and number != mine
+                )
+                some = list(islice(holders, MOST_OF_A_KEY))
+                crowded |= len(some) == MOST_OF_A_KEY
+                shared.update(some)
             ranked = sorted(shared, key=lambda number: (-shared[number], number))
             found.append(
                 Candidates(
                     numbers=tuple(ranked[:MOST_CANDIDATES]),
-                    capped=len(ranked) > MOST_CANDIDATES
-                    or any(len(self._keys[key]) > MOST_OF_A_KEY for key in entry.node.keys),
+                    capped=crowded or len(ranked) > MOST_CANDIDATES,
                 )
             )
         return found

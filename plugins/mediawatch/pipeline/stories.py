@@ -1,0 +1,107 @@
+"""The steps of the stories room: find each article's story, then its event and its change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from typing import Any
+
+from mediawatch.checkpoints import reached
+from mediawatch.pipeline.context import Context, Counts
+from mediawatch.storage import stories as storage
+from mediawatch.storage.connection import Connection, transaction
+from mediawatch.storage.story_store import PostgresStore, outlet_and_minute
+from mediawatch.stories import clusters
+
+CLUSTER_BATCH = 200
+COMPARE_BATCH = 500
+
+
+def cluster(context: Context) -> Counts:
+    """Place every waiting article in a story; one transaction a batch, one worker at a time."""
+    counts = {"in": 0, "founded": 0, "joined": 0, "known": 0, "merged": 0, "capped": 0}
+    while True:
+        with transaction(context.conn) as conn:
+            storage.lock_clustering(conn)
+            claimed = storage.claim_articles(conn, CLUSTER_BATCH)
+            if not claimed:
+                return counts
+            reached("cluster.claimed")
+            visible = [row for row in claimed if not row["hidden"]]
+            outcome = _cluster(conn, context, visible)
+            storage.set_stage(conn, [row["article_id"] for row in claimed], "annotate")
+            reached("cluster.written")
+        counts["in"] += len(claimed)
+        counts["founded"] += len(outcome.founded)
+        counts["joined"] += len(outcome.members) - len(outcome.founded)
+        counts["known"] += len(claimed) - len(outcome.members)
+        counts["merged"] += len(outcome.merged)
+        counts["capped"] += len(outcome.capped)
+
+
+def compare(context: Context) -> Counts:
+    """Give every annotated article its event and write its change; then it is done."""
+    counts = {"in": 0, "changes": 0}
+    while True:
+        with transaction(context.conn) as conn:
+            storage.lock_comparing(conn)
+            claimed = storage.claim_annotated(conn, COMPARE_BATCH)
+            if not claimed:
+                return counts
+            stories = {row["story_id"] for row in claimed if row["story_id"] is not None}
+            roots = sorted(set(storage.root_of(conn, stories).values()))
+            storage.found_events(conn, roots, context.now)
+            changes = [_change(row, context) for row in claimed]
+            storage.insert_changes(conn, changes)
+            storage.finish_articles(conn, [row["article_id"] for row in claimed])
+            reached("compare.written")
+        counts["in"] += len(claimed)
+        counts["changes"] += len(changes)
+
+
+def _cluster(
+    conn: Connection, context: Context, claimed: Sequence[Mapping[str, Any]]
+) -> clusters.Outcome:
+    """Cluster the claimed articles and write what was decided."""
+    rows = storage.unsigned_versions(conn, [row["article_id"] for row in claimed])
+    outcome = clusters.cluster([_newcomer(row) for row in rows], PostgresStore(conn))
+    founded = set(outcome.founded)
+    founders = [row for row in claimed if row["article_id"] in founded]
+    storage.insert_stories(conn, founders, outcome.repeat_of, context.now)
+    storage.place_articles(conn, outcome.members)
+    if outcome.merged:
+        storage.merge_stories(conn, outcome.merged, context.now)
+    storage.insert_capped(conn, outcome.capped, context.now)
+    roots = storage.root_of(conn, {member.story_id for member in outcome.members})
+    storage.stretch_stories(
+        conn,
+        [member.article_id for member in outcome.members],
+        [roots[member.story_id] for member in outcome.members],
+    )
+    return outcome
+
+
+def _newcomer(row: Mapping[str, Any]) -> clusters.Newcomer:
+    return clusters.Newcomer(
+        article_id=row["article_id"],
+        number=row["article_no"],
+        version_no=row["version_no"],
+        title=row["title"],
+        body=row["body"],
+        text_hash=row["text_hash"],
+        day=row["dated_at"].astimezone(UTC).date(),
+        place=outlet_and_minute(row),
+    )
+
+
+def _change(row: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """The change row of an article. An archive's articles are no news."""
+    cause = row["pending_cause"] or "reprocess"
+    if cause == "new_article" and row["intake"] == "archive":
+        cause = "backfill"
+    return {
+        "article_id": row["article_id"],
+        "version_no": row["version_no"],
+        "cause": cause,
+        "changed_at": context.now,
+    }

@@ -1,0 +1,1 @@
+INSERT INTO story_band (hash, article_no, day) VALUES %s;

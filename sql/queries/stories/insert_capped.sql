@@ -1,0 +1,1 @@
+INSERT INTO story_capped (article_id, capped_at) VALUES %s;
