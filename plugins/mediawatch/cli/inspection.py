@@ -21,7 +21,7 @@ LINE_LIMIT = 130_000_000  # 20 MB of text may be written as six characters a byt
 SECONDS = 18.0  # so that the answer is there within 20
 # Stage: the module and function that answer one request, and the memory they may hold in MB.
 STAGES: dict[str, tuple[str, str, int | None]] = {
-    "feed": ("mediawatch.sources.inspection", "inspect_feed", 1200),
+    "feed": ("mediawatch.text.feed_inspection", "inspect_feed", 1200),
     "page": ("mediawatch.text.inspection", "inspect_page", 1200),
     "url": ("mediawatch.text.inspection", "inspect_url", None),
     "text": ("mediawatch.meaning.inspection", "inspect_text", None),

@@ -1,0 +1,369 @@
+"""Every request that the product sends to an address from outside.
+
+One GET at a time: conditional, redirects followed by hand, limits on time and size, and never a
+connection to an address that is not public (see ``addresses``): host names are resolved here, the
+addresses checked, and the connection is made to a checked one, so that a second DNS answer
+changes nothing. What came of it is a value.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+import ssl
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
+from importlib.metadata import version
+from typing import Any, Self, TypeAlias
+
+import ada_url
+import httpcore
+
+from mediawatch.errors import FETCH
+from mediawatch.settings import Settings
+from mediawatch.sources.addresses import AllowList, is_public
+from mediawatch.sources.unpacking import SizeLimits, Unpacker, UnpackingError
+
+AGENT = "mediawatch"  # the name that robots.txt files may use
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PER_HOST = 2
+LONGEST_WAIT = timedelta(days=1)
+SOME_ADDRESSES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Times in seconds; ``total`` is for the whole answer, all redirects included."""
+
+    connect: float = 10.0
+    read: float = 20.0
+    total: float = 60.0
+    redirects: int = 10
+    size: SizeLimits = field(default_factory=SizeLimits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A good answer. ``url`` is where it came from at last; header names are small letters.
+
+    ``is_whole`` is False when the answer broke off: its validators must not be kept.
+    """
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    sha256: str
+    packed: int
+    is_whole: bool
+
+    @property
+    def content_type(self) -> str:
+        return self.headers.get("content-type", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """304: nothing changed since the validators that were sent."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchFailed:
+    """No answer that can be used. ``code`` is one of errors.FETCH."""
+
+    url: str
+    code: str
+    message: str
+    status: int | None = None
+    retry_after: timedelta | None = None
+
+
+FetchResult: TypeAlias = Fetched | NotModified | FetchFailed
+
+
+class _RequestError(Exception):
+    """Ends one request with a code, from wherever it is noticed."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(f"{FETCH[code]} ({detail})" if detail else FETCH[code])
+        self.code = code
+
+
+class _PublicOnly(httpcore.AsyncNetworkBackend):
+    """Connects to public addresses only, and to the exceptions of the settings."""
+
+    def __init__(self, allow: AllowList) -> None:
+        self._allow = allow
+        self._inner = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109  (the interface of httpcore)
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        failure: Exception | None = None
+        for address in await self._addresses(host, port, timeout):
+            try:
+                return await self._inner.connect_tcp(
+                    address, port, timeout, local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as fault:
+                failure = fault
+        assert failure is not None
+        raise failure
+
+    async def sleep(self, seconds: float) -> None:
+        await self._inner.sleep(seconds)
+
+    async def _addresses(self, host: str, port: int, timeout: float | None) -> list[str]:  # noqa: ASYNC109
+        loop = asyncio.get_running_loop()
+        name = host.strip("[]")
+        try:
+            async with asyncio.timeout(timeout):
+                found = await loop.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            raise _RequestError("dns", host) from None
+        except TimeoutError:
+            raise _RequestError("timeout", f"no answer for the name {host}") from None
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        if not self._allow.holds(host, port):
+            addresses = [a for a in addresses if is_public(a) or self._allow.holds(a, port)]
+        if not addresses:
+            raise _RequestError("private_address", host)
+        return addresses[:SOME_ADDRESSES]
+
+
+class Fetcher:
+    """Sends GET requests, at most two at once to one host. Use it with ``async with``.
+
+    ``now`` is the time of the step: Retry-After dates are counted from it.
+    """
+
+    def __init__(self, settings: Settings, now: datetime, limits: Limits | None = None) -> None:
+        self._now = now
+        self._limits = limits or Limits()
+        self._agent = user_agent(settings.contact)
+        self._slots: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(PER_HOST))
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=httpcore.default_ssl_context(),
+            http2=True,
+            max_connections=100,
+            max_keepalive_connections=20,
+            keepalive_expiry=5.0,
+            network_backend=_PublicOnly(AllowList(settings.allow_hosts)),
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._pool.aclose()
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        kinds: tuple[str, ...] = (),
+    ) -> FetchResult:
+        """GET an address; never raises for what the outside does.
+
+        ``etag`` and ``last_modified`` go back exactly as they came. With ``kinds`` an answer of
+        another media type (its beginning is compared) is not read.
+        """
+        conditions = {"if-none-match": etag, "if-modified-since": last_modified}
+        headers = {name: value for name, value in conditions.items() if value}
+        try:
+            parsed = _web_address(url, None)
+            async with self._slots[parsed.host]:
+                try:
+                    async with asyncio.timeout(self._limits.total):
+                        return await self._follow(parsed, headers, kinds)
+                except TimeoutError:
+                    raise _RequestError("timeout", f"{self._limits.total:.0f} s in all") from None
+        except _RequestError as fault:
+            return FetchFailed(url=url, code=fault.code, message=str(fault))
+
+    async def _follow(
+        self, address: ada_url.URL, conditions: dict[str, str], kinds: tuple[str, ...]
+    ) -> FetchResult:
+        for _ in range(self._limits.redirects + 1):
+            answer = await self._get(address, conditions, kinds)
+            if isinstance(answer, str):
+                address = _web_address(answer, address.href)
+                continue
+            return answer
+        raise _RequestError("too_many_redirects", f"more than {self._limits.redirects}")
+
+    async def _get(
+        self, address: ada_url.URL, conditions: dict[str, str], kinds: tuple[str, ...]
+    ) -> FetchResult | str:
+        """The result, or where the answer redirects to."""
+        limits = self._limits
+        timeouts = {
+            "connect": limits.connect,
+            "read": limits.read,
+            "write": limits.read,
+            "pool": limits.total,
+        }
+        sent = {
+            "user-agent": self._agent,
+            "accept": "*/*",
+            "accept-encoding": "gzip, deflate",
+            **conditions,
+        }
+        try:
+            async with self._pool.stream(
+                "GET",
+                _without_fragment(address),
+                headers=[(name.encode(), value.encode("latin-1")) for name, value in sent.items()],
+                extensions={"timeout": timeouts},
+            ) as response:
+                return await self._answer(address, response, kinds, is_conditional=bool(conditions))
+        except UnpackingError as fault:
+            raise _RequestError(fault.code, str(fault)) from None
+        except httpcore.TimeoutException as fault:
+            raise _RequestError("timeout", _name_of(fault)) from None
+        except (httpcore.NetworkError, httpcore.ProtocolError, UnicodeError) as fault:
+            raise _network_fault(fault) from None
+
+    async def _answer(
+        self,
+        address: ada_url.URL,
+        response: httpcore.Response,
+        kinds: tuple[str, ...],
+        *,
+        is_conditional: bool,
+    ) -> FetchResult | str:
+        headers = _plain_headers(response.headers)
+        status = response.status
+        if status in REDIRECTS and "location" in headers:
+            return headers["location"]
+        if status == 304:
+            if is_conditional:
+                return NotModified(url=address.href)
+            raise _RequestError("bad_http", "304 to a request without conditions")
+        if not 200 <= status <= 299:
+            return _refusal(address.href, status, headers, self._now)
+        kind = headers.get("content-type", "").strip().lower()
+        if kinds and kind and not kind.startswith(kinds):
+            raise _RequestError("bad_http", f"the answer is {kind[:60]}")
+        unpacker = Unpacker(headers.get("content-encoding", ""), self._limits.size)
+        is_whole = await _read_all(response, unpacker)
+        body = unpacker.content()
+        return Fetched(
+            url=address.href,
+            status=status,
+            headers=headers,
+            body=body,
+            sha256=sha256(body).hexdigest(),
+            packed=unpacker.packed,
+            is_whole=is_whole and unpacker.is_whole,
+        )
+
+
+def user_agent(contact: str | None) -> str:
+    """Who we are and how to reach the person who runs this."""
+    plain = "".join(c for c in contact or "" if c.isascii() and c.isprintable())
+    return f"{AGENT}/{version('mediawatch')}" + (f" (+{plain})" if plain else "")
+
+
+async def _read_all(response: httpcore.Response, unpacker: Unpacker) -> bool:
+    """Read the body; False when the connection ended before it did."""
+    try:
+        async for chunk in response.aiter_stream():
+            unpacker.take(chunk)
+    except (httpcore.RemoteProtocolError, httpcore.ReadError):
+        if not unpacker.packed:
+            raise
+        return False
+    return True
+
+
+def _web_address(url: str, base: str | None) -> ada_url.URL:
+    """An address as browsers read it: numeric spellings of hosts become plain IPs."""
+    try:
+        parsed = ada_url.URL(url.strip(), base=base) if base else ada_url.URL(url.strip())
+    except ValueError:
+        raise _RequestError("bad_http", f"not a web address: {url[:200]!r}") from None
+    if parsed.protocol not in ("http:", "https:") or not parsed.hostname:
+        raise _RequestError("bad_http", f"neither http nor https: {url[:200]!r}")
+    return parsed
+
+
+def _without_fragment(address: ada_url.URL) -> httpcore.URL:
+    standard = 443 if address.protocol == "https:" else 80
+    return httpcore.URL(
+        scheme=address.protocol.rstrip(":"),
+        host=address.hostname,
+        port=int(address.port) if address.port else standard,
+        target=address.pathname + address.search,
+    )
+
+
+def _plain_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Header names in small letters; of a repeated one the first value counts."""
+    headers: dict[str, str] = {}
+    for name, value in raw:
+        headers.setdefault(name.decode("latin-1").lower(), value.decode("latin-1").strip())
+    return headers
+
+
+def _refusal(url: str, status: int, headers: Mapping[str, str], now: datetime) -> FetchFailed:
+    wait = retry_after(headers.get("retry-after"), now)
+    if status == 410:
+        code = "gone"
+    elif status == 429 or (status == 503 and wait is not None):
+        code = "throttled"
+    elif 400 <= status <= 499:
+        code = "http_4xx"
+    elif 500 <= status <= 599:
+        code = "http_5xx"
+    else:
+        code = "bad_http"
+    message = f"{FETCH[code]} (status {status})"
+    return FetchFailed(url=url, code=code, message=message, status=status, retry_after=wait)
+
+
+def retry_after(value: str | None, now: datetime) -> timedelta | None:
+    """How long a server asks us to stay away, at most a day: seconds or an HTTP date."""
+    if not value:
+        return None
+    if re.fullmatch(r"\d{1,9}", value):
+        return min(timedelta(seconds=int(value)), LONGEST_WAIT)
+    try:
+        until = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    return min(max(until - now, timedelta()), LONGEST_WAIT)
+
+
+def _network_fault(fault: BaseException) -> _RequestError:
+    """TLS faults are named; the rest is a broken connection or a broken answer."""
+    cause: BaseException | None = fault
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            detail = getattr(cause, "verify_message", "") or cause.reason or str(cause)
+            return _RequestError("tls", str(detail)[:200])
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(fault, httpcore.NetworkError):
+        return _RequestError("refused", str(fault)[:200] or _name_of(fault))
+    return _RequestError("bad_http", str(fault)[:200])
+
+
+def _name_of(fault: BaseException) -> str:
+    words = re.findall(r"[A-Z][a-z]+", type(fault).__name__)
+    return " ".join(word.lower() for word in words)

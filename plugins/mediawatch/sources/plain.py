@@ -1,0 +1,59 @@
+"""What a reader would see of a string from a feed, well enough to title, compare and measure it.
+
+The real text of an article is made in ``text/``; here it is about headlines, item keys and
+whether an item is short.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+# XML 1.0, 2.2: what may stand in a document at all; lone surrogates are not among it.
+FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|$)", re.DOTALL)
+UNSEEN = re.compile(
+    r"<(script|style|template|noscript)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)",
+    re.DOTALL | re.IGNORECASE,
+)
+# Only what begins like a tag of HTML: "a < b" and "<3" are text.
+TAG = re.compile(
+    r"</?(?:a|abbr|acronym|address|article|aside|audio|b|bdi|bdo|big|blink|blockquote|body|br|button|"
+    r"center|cite|code|dd|del|details|div|dl|dt|em|embed|figcaption|figure|font|footer|form|"
+    r"h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|meta|nav|"
+    r"object|ol|p|param|picture|pre|q|s|samp|section|small|source|span|strike|strong|sub|"
+    r"summary|sup|svg|table|tbody|td|tfoot|th|thead|time|title|tr|tt|u|ul|var|video|wbr)"
+    r"(?:\s[^<>]*|/)?>",
+    re.IGNORECASE,
+)
+BREAKING = re.compile(r"</?(?:p|div|br|li|tr|td|h[1-6]|blockquote)\b", re.IGNORECASE)
+REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+
+def allowed(text: str) -> str:
+    """Text without NUL, control characters and lone surrogates."""
+    return FORBIDDEN.sub("", text)
+
+
+def visible_line(markup: str) -> str:
+    """A headline or name as one line of plain text, escaped once or twice or not at all."""
+    text = CDATA.sub(r"\1", markup)
+    for _ in range(2):
+        text = _without_tags(text)
+        if not REFERENCE.search(text):
+            break
+        text = html.unescape(text)
+    return " ".join(allowed(_without_tags(text)).split())
+
+
+def visible_text(markup: str) -> str:
+    """The visible text of HTML or plain text with every run of white space one blank."""
+    text = html.unescape(_without_tags(CDATA.sub(r"\1", markup)))
+    return " ".join(allowed(text).split())
+
+
+def _without_tags(text: str) -> str:
+    if "<" not in text:
+        return text
+    text = UNSEEN.sub(" ", text)
+    return TAG.sub(lambda tag: " " if BREAKING.match(tag[0]) else "", text)

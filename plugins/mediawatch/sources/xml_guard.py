@@ -1,0 +1,103 @@
+"""XML from outside, made safe and as whole as can be before a parser sees it.
+
+No document type, and so no entities and nothing to load; HTML's named characters as characters;
+forbidden characters gone; stray ampersands escaped; a document that breaks off is closed after its
+last whole item.
+"""
+
+from __future__ import annotations
+
+import html.entities
+import re
+from dataclasses import dataclass
+
+from mediawatch.sources.plain import FORBIDDEN
+
+PROLOGUE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+DOCTYPE = re.compile(
+    r"""<!DOCTYPE(?:[^\[>"']|"[^"]*"|'[^']*')*"""
+    r"""(?:\[(?:[^\]"'<]|"[^"]*"|'[^']*'|<!--.*?-->|<(?!!--))*\]\s*)?>""",
+    re.DOTALL | re.IGNORECASE,
+)
+ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
+PIECES = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.DOTALL)
+AMPERSAND = re.compile(r"&(?:#(\d{1,8}|[xX][0-9a-fA-F]{1,7});|([A-Za-z][A-Za-z0-9]{0,31});)?")
+OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
+ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+LAST_ITEM = re.compile(r"</((?:[\w.-]+:)?(?:item|entry))\s*>", re.IGNORECASE)
+ENDINGS = {"rss": "</channel></rss>", "feed": "</feed>", "rdf": "</{root}>"}
+
+
+class XmlError(Exception):
+    """The document cannot be made safe."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafeXml:
+    """A document without declaration and DTD. ``root`` is the first tag's name as written."""
+
+    text: str
+    root: str
+    is_cut: bool
+
+
+def safe_xml(text: str) -> SafeXml | None:
+    """The document from its first tag on; None when there is no tag in it.
+
+    Raises:
+        XmlError: its document type cannot be told from the rest.
+    """
+    start = text.find("<")
+    if start < 0:
+        return None
+    place = _skip(text, start)
+    if text[place : place + 9].upper() == "<!DOCTYPE":
+        found = DOCTYPE.match(text, place)
+        if found is None:
+            raise XmlError("the document type has no end")
+        place = _skip(text, found.end())
+        if text[place : place + 9].upper() == "<!DOCTYPE":
+            raise XmlError("there is more than one document type")
+    root = ROOT.match(text, place)
+    if root is None:
+        return None
+    body, is_cut = _closed(text[place:], root[1])
+    pieces = PIECES.split(FORBIDDEN.sub("", body))
+    pieces[::2] = [AMPERSAND.sub(_reference, piece) for piece in pieces[::2]]
+    return SafeXml(text="".join(pieces), root=root[1], is_cut=is_cut)
+
+
+def _skip(text: str, place: int) -> int:
+    found = PROLOGUE.match(text, place)
+    return found.end() if found else place
+
+
+def _closed(text: str, root: str) -> tuple[str, bool]:
+    """The document, ended after its last whole item where it breaks off."""
+    if re.search(rf"</{re.escape(root)}\s*>\s*(?:<!--.*?-->\s*)*$", text[-5000:], re.DOTALL):
+        return text, False
+    if re.search(rf"</{re.escape(root)}\s*>", text, re.IGNORECASE):
+        return text, False  # something follows the end; the parsers cope with that
+    ends = list(LAST_ITEM.finditer(text))
+    ending = ENDINGS.get(root.rpartition(":")[2].lower())
+    if not ends or ending is None:
+        return text, True
+    return text[: ends[-1].end()] + ending.format(root=root), True
+
+
+def _reference(found: re.Match[str]) -> str:
+    number, name = found.groups()
+    if number:
+        code = int(number[1:], 16) if number[0] in "xX" else int(number)
+        if 0x7F < code < 0xA0:
+            # Meant as windows-1252 by whoever writes them (HTML, 13.2.5.80).
+            return html.unescape(found[0])
+        return found[0] if code <= 0x10FFFF and not FORBIDDEN.match(chr(code)) else ""
+    if name is None:
+        return "&amp;"
+    if name in OF_XML:
+        return found[0]
+    character = html.entities.html5.get(f"{name};")
+    if character is None:
+        return f"&amp;{name};"
+    return "".join(ESCAPED.get(c, c) for c in character)

@@ -1,0 +1,248 @@
+"""What ``sources/`` asks of the database: sources, fetches, raw bodies, raw entries, outlets."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from psycopg2.extras import Json
+
+from mediawatch.model import Outlet, RawEntry, Rejected, Source
+from mediawatch.sources.entries import to_payload
+from mediawatch.storage.connection import Connection, execute, fetch_all, fetch_one, insert_rows
+
+ENTRY_ROW = (
+    "(%(entry_id)s, %(month)s, %(source_id)s, %(item_key)s, %(payload)s, %(body_sha256)s,"
+    " %(first_seen_at)s, %(state)s, %(page_sha256)s, %(page_url)s, %(page_outcome)s,"
+    " %(page_next_at)s, %(code)s, %(message)s, %(done_at)s)"
+)
+OUTLET_ROW = "(%(outlet_id)s, %(name)s, %(country)s, %(zone)s, %(locale)s, %(tier)s, %(licence)s)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """A raw entry and how it enters: ``wanted``, ``pending``, or rejected with its reason."""
+
+    entry: RawEntry
+    state: str
+    rejected: Rejected | None = None
+    page_sha256: str | None = None
+    page_url: str | None = None
+    page_next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchRow:
+    """What one reading of a source came to."""
+
+    url: str
+    outcome: str
+    message: str | None = None
+    status: int | None = None
+    bytes: int = 0
+    entries: int = 0
+    new: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceEnd:
+    """A source's state after it was read."""
+
+    state: str
+    reason: str | None
+    next_fetch_at: datetime
+    failures: int
+    is_ok: bool
+    etag: str | None = None
+    last_modified: str | None = None
+    body_sha256: str | None = None
+    title: str = ""
+
+
+def month_of(moment: datetime) -> date:
+    """The first day of its month in UTC."""
+    return moment.date().replace(day=1)
+
+
+def add_source(conn: Connection, values: Mapping[str, Any], now: datetime) -> bool:
+    """Insert a source; False when there is one of this kind and address.
+
+    ``values``: source_id, kind, url, title, tags, outlet_id, fetch_policy, paused.
+    """
+    state = "paused" if values["paused"] else "new"
+    return bool(execute(conn, "sources/add_source", {**values, "state": state, "now": now}))
+
+
+def set_source(conn: Connection, values: Mapping[str, Any], now: datetime) -> bool:
+    """Write what a person can set: title, tags, outlet_id, fetch_policy, paused; un-removes it."""
+    return bool(execute(conn, "sources/set_source", {**values, "now": now}))
+
+
+def remove_source(conn: Connection, source_id: str) -> bool:
+    """Follow a source no more; what it brought stays."""
+    return bool(execute(conn, "sources/remove_source", {"source_id": source_id}))
+
+
+def sources(
+    conn: Connection, *, kind: str | None = None, with_removed: bool = False
+) -> list[dict[str, Any]]:
+    """Every source with its settings and state."""
+    return fetch_all(conn, "sources/sources", {"kind": kind, "with_removed": with_removed})
+
+
+def find_source(conn: Connection, name: str) -> dict[str, Any] | None:
+    """The source of an id or address."""
+    return fetch_one(conn, "sources/find_source", {"name": name})
+
+
+def claim_sources(conn: Connection, now: datetime, until: datetime, limit: int) -> list[Source]:
+    """Due feeds, this worker's own until ``until``."""
+    values = {"now": now, "until": until, "limit": limit}
+    rows = fetch_all(conn, "sources/claim_sources", values)
+    return [Source(**{**row, "tags": tuple(row["tags"])}) for row in rows]
+
+
+def finish_source(conn: Connection, source_id: str, end: SourceEnd, now: datetime) -> None:
+    """Write a source's state and give it back."""
+    execute(conn, "sources/finish_source", {**asdict(end), "source_id": source_id, "now": now})
+
+
+def add_fetch(
+    conn: Connection, source_id: str, row: FetchRow, started_at: datetime, finished_at: datetime
+) -> None:
+    """One row for one reading of a source."""
+    times = {"source_id": source_id, "started_at": started_at, "finished_at": finished_at}
+    execute(conn, "sources/add_fetch", {**asdict(row), **times})
+
+
+def add_raw_body(
+    conn: Connection,
+    sha256: str,
+    body: bytes,
+    *,
+    url: str,
+    content_type: str,
+    fetched_at: datetime,
+    month: date | None = None,
+) -> None:
+    """Keep what a server sent, gzipped; once for each month."""
+    values = {
+        "sha256": sha256,
+        "month": month or month_of(fetched_at),
+        "content": gzip.compress(body, mtime=0),
+        "url": url,
+        "content_type": content_type,
+        "fetched_at": fetched_at,
+    }
+    execute(conn, "sources/add_raw_body", values)
+
+
+def raw_body(conn: Connection, sha256: str) -> bytes | None:
+    """The bytes of a body that is still kept."""
+    row = fetch_one(conn, "sources/raw_body", {"sha256": sha256})
+    return gzip.decompress(bytes(row["content"])) if row else None
+
+
+def known_entries(conn: Connection, entry_ids: Sequence[str]) -> set[str]:
+    """Which of these entries are there already, in any month."""
+    rows = fetch_all(conn, "sources/known_entries", {"entry_ids": list(entry_ids)})
+    return {row["entry_id"] for row in rows}
+
+
+def add_entries(conn: Connection, entries: Iterable[NewEntry], now: datetime) -> int:
+    """Insert entries that were not there; how many."""
+    rows = [_entry_row(new, now) for new in entries]
+    return len(insert_rows(conn, "sources/add_entries", rows, ENTRY_ROW))
+
+
+def _entry_row(new: NewEntry, now: datetime) -> dict[str, Any]:
+    entry = new.entry
+    return {
+        "entry_id": entry.entry_id,
+        "month": month_of(now),
+        "source_id": entry.source_id,
+        "item_key": entry.item_key,
+        "payload": Json(to_payload(entry)),
+        "body_sha256": entry.body_sha256,
+        "first_seen_at": now,
+        "state": new.state,
+        "page_sha256": new.page_sha256,
+        "page_url": new.page_url,
+        "page_outcome": "ok" if new.page_sha256 else None,
+        "page_next_at": new.page_next_at,
+        "code": new.rejected.code if new.rejected else None,
+        "message": new.rejected.message if new.rejected else None,
+        "done_at": now if new.rejected else None,
+    }
+
+
+def claim_pages(
+    conn: Connection, now: datetime, until: datetime, limit: int
+) -> list[dict[str, Any]]:
+    """Entries whose page is wanted: entry_id, month, url, page_attempts."""
+    return fetch_all(conn, "sources/claim_pages", {"now": now, "until": until, "limit": limit})
+
+
+def finish_page(conn: Connection, values: Mapping[str, Any]) -> None:
+    """What came of a page: entry_id, month, state, page_url, page_sha256, outcome, attempts,
+    next_at.
+    """
+    execute(conn, "sources/finish_page", values)
+
+
+def claim_rechecks(
+    conn: Connection, now: datetime, until: datetime, since: datetime, limit: int
+) -> list[dict[str, Any]]:
+    """Entries since ``since`` whose page is due to be looked at again."""
+    values = {"now": now, "until": until, "since": since, "limit": limit}
+    return fetch_all(conn, "sources/claim_rechecks", values)
+
+
+def finish_recheck(conn: Connection, entry_id: str, month: date, next_at: datetime) -> None:
+    """When a page is looked at again."""
+    values = {"entry_id": entry_id, "month": month, "next_at": next_at}
+    execute(conn, "sources/finish_recheck", values)
+
+
+def put_outlets(conn: Connection, outlets: Iterable[Outlet]) -> int:
+    """Insert or overwrite outlets; how many."""
+    rows = [asdict(outlet) for outlet in outlets]
+    return len(insert_rows(conn, "sources/put_outlets", rows, OUTLET_ROW))
+
+
+def outlets(conn: Connection) -> list[Outlet]:
+    """Every outlet."""
+    return [Outlet(**row) for row in fetch_all(conn, "sources/outlets")]
+
+
+def remove_outlet(conn: Connection, outlet_id: str) -> bool:
+    """Delete an outlet unless a source or article speaks of it."""
+    return bool(execute(conn, "sources/remove_outlet", {"outlet_id": outlet_id}))
+
+
+def imported(conn: Connection, file: str) -> dict[str, tuple[str, str]]:
+    """Entry id to (origin hash, database hash), of a file as it was imported last."""
+    rows = fetch_all(conn, "sources/imported", {"file": file})
+    return {row["entry_id"]: (row["origin_hash"], row["db_hash"]) for row in rows}
+
+
+def put_imported(
+    conn: Connection, file: str, entry_id: str, origin_hash: str, db_hash: str, now: datetime
+) -> None:
+    """Remember an entry of a file as it was imported."""
+    values = {
+        "file": file,
+        "entry_id": entry_id,
+        "origin_hash": origin_hash,
+        "db_hash": db_hash,
+        "now": now,
+    }
+    execute(conn, "sources/put_imported", values)
+
+
+def forget_imported(conn: Connection, file: str, entry_id: str) -> None:
+    """An entry of a file that was pruned."""
+    execute(conn, "sources/forget_imported", {"file": file, "entry_id": entry_id})

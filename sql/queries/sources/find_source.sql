@@ -1,0 +1,6 @@
+SELECT source_id, kind, url, title, tags, outlet_id, fetch_policy, state, state_reason, state_since,
+       paused, removed, failures, next_fetch_at, last_ok_at
+FROM source
+WHERE source_id = %(name)s OR url = %(name)s
+ORDER BY removed, kind
+LIMIT 1;

@@ -1,0 +1,13 @@
+UPDATE source
+SET state = %(state)s,
+    state_reason = %(reason)s,
+    state_since = CASE WHEN state = %(state)s THEN state_since ELSE %(now)s END,
+    title = CASE WHEN title = '' THEN %(title)s ELSE title END,
+    etag = %(etag)s,
+    last_modified = %(last_modified)s,
+    body_sha256 = %(body_sha256)s,
+    failures = %(failures)s,
+    next_fetch_at = %(next_fetch_at)s,
+    last_ok_at = CASE WHEN %(is_ok)s THEN %(now)s ELSE last_ok_at END,
+    claimed_until = NULL
+WHERE source_id = %(source_id)s;
