@@ -20,7 +20,10 @@ LEAD = re.compile(
 )
 SPLIT = re.compile(r"\s*(?:;|\||\n|/|\s[–—-]\s|,?\s+(?:and|und|et|y|e|en|и|und)\s+(?=\S+\s)|&)\s*")
 COMMA = re.compile(r"\s*,\s*")
-NO_NAME = re.compile(r"https?:|www\.|@|\d{3,}|[<>{}\[\]=]")
+NO_NAME = re.compile(
+    r"https?:|www\.|@|\d{3,}|[<>{}\[\]=:]|\b(?:getty|istock|images?)\b", re.IGNORECASE
+)
+SLUG = re.compile(r"[a-z]+(?:-[a-z]+)+")
 MAIL = re.compile(r"\S+@\S+")
 TITLE = re.compile(
     r"\b(?:correspondents?|reporters?|editors?|journalists?|columnists?|contributors?|producer|"
@@ -52,6 +55,8 @@ def names(values: Iterable[str]) -> tuple[str, ...]:
         line = MAIL.sub("", visible_line(value[:500]))
         for part in SPLIT.split(LEAD.sub("", line.strip())):
             for name in _people(LEAD.sub("", part or "").strip(" ,.()*•-–—")):
+                if SLUG.fullmatch(name):  # the last part of a profile's address
+                    name = name.replace("-", " ").title()  # noqa: PLW2901
                 found.setdefault(name.casefold(), name)
     return tuple(found.values())[:MOST]
 

@@ -55,7 +55,7 @@ EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 NUMERIC = re.compile(r"(?<!\d)(\d{1,4})([./-])(\d{1,2})\2(\d{2,4})(?!\d)")
 CLOCK = re.compile(
     r"(?<![\d:])(\d{1,2})(?:[:h]|\.(?=\d\d(?:\s|$)))(\d{2})(?::(\d{2})(?:[.,]\d+)?)?"
-    r"\s*([ap]\.?m\b\.?)?"
+    r"\s*([ap]\.?m\b\.?|[صم](?:باحا|ساء|باحاً|ساءً|باحًا)?(?!\w))?"
     r"(?:\s*((?:GMT|UTC|Z)?\s?[+-]\d{1,2}(?::?\d{2})?|[A-Z][a-z]+/[A-Z]\w+|[A-Z]{1,5}(?:\d[A-Z]{3})?)(?![\w]))?",
 )
 COMMENT = re.compile(r"\([^)]*\)\s*$")
@@ -179,7 +179,7 @@ def _read_words(text: str, day_first: bool | None) -> _Parts | None:
     if clock := CLOCK.search(text):
         hour = int(clock[1])
         if clock[4] and hour <= 12:
-            hour = hour % 12 + (12 if clock[4][0] in "pP" else 0)
+            hour = hour % 12 + (12 if clock[4][0] in "pPم" else 0)
         parts.clock = (hour, int(clock[2]), int(clock[3] or 0))
         parts.seconds, parts.zone = clock[3] is not None, clock[5]
         end = clock.end()
@@ -209,7 +209,7 @@ def _read_token(token: str, parts: _Parts) -> bool:
             parts.year = _full_year(int(token))
         else:
             return False
-    elif word in MONTHS and parts.month is None:
+    elif word in MONTHS and parts.month in (None, MONTHS[word]):  # "نيسان / أبريل" is one month
         parts.month = MONTHS[word]
     elif word in WEEKDAYS:
         parts.weekday = WEEKDAYS[word]

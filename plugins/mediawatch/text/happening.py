@@ -26,6 +26,7 @@ OTHER_WEEK = {
     "pt": "próxima|próximo|cada|até|desde|todas as",
     "nl": "volgende|vorige|komende|elke|iedere|tot|sinds|vóór",
     "ru": "следующий|прошлый|каждый|до|с",
+    "ar": "كل|منذ|حتى|قبل",
     "uk": "наступний|минулий|кожен|до|з",
 }
 AFTER = {"en": "next|last", "fr": "prochain|dernier", "es": "próximo|que viene|pasado",

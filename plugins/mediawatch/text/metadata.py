@@ -107,7 +107,7 @@ def _article(nodes: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    """Every JSON-LD object of a page, outer before inner; items of lists of links left out."""
+    """Every JSON-LD object of a page, outer before inner; not the entries of a live blog or list."""
     waiting: list[Any] = [
         _json(script.text)
         for script in tree.iter("script")
@@ -124,7 +124,7 @@ def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
             waiting += [
                 child
                 for key, child in value.items()
-                if key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "liveBlogUpdate")
+                if key in ("@graph", "mainEntity", "mainEntityOfPage")
                 and isinstance(child, (dict, list))
             ]
 

@@ -34,6 +34,11 @@ MARKED = re.compile(
 )
 CHANGED = re.compile(r"modif|updat|chang", re.IGNORECASE)
 IN_ADDRESS = re.compile(r"/((?:19|20)\d{2})[/-]?(\d{2})[/-]?(\d{2})(?=[/_.-]|$)")
+UNSEEN = frozenset({"script", "style", "noscript", "template", "footer", "aside", "option"})
+HAS_YEAR = re.compile(r"(?:19|20)\d{2}|[٢][٠]\d{2}")
+MOST_WORDS = 12
+# Words between a heading and the line that says when.
+REACH = 80
 # A text may be put online a day before or after what its address or dateline says.
 NEAR = timedelta(days=2)
 
@@ -45,7 +50,7 @@ def page_dates(
     found = list(_published(data, tree, url, zone))
     published = _first(found)
     if published is None:
-        published = _guessed(tree, url, seen) or NO_DATE
+        published = _written(tree, zone) or _guessed(tree, url, seen) or NO_DATE
     elif any(_conflict(published, other) for other in found):
         published = replace(published, flags=(*published.flags, "date_conflict"))
     modified = _first(list(_modified(data, zone))) or NO_DATE
@@ -91,6 +96,36 @@ def _conflict(one: DateFound, other: DateFound) -> bool:
     if one.value is None or other.value is None or other.precision in ("month", "year"):
         return False
     return abs(one.value - other.value) > NEAR
+
+
+def _written(tree: HtmlElement, zone: str | None) -> DateFound | None:
+    """The date that stands alone in a small piece of the page, after its heading.
+
+    Lists of other articles carry dates too: only the first one within reach of the heading
+    counts, or the only one there is.
+    """
+    found: list[DateFound] = []
+    since_heading: int | None = None
+    for element in tree.iter():
+        if not isinstance(element.tag, str) or element.tag in UNSEEN:
+            continue
+        if element.tag == "h1":
+            since_heading = 0
+        for text in (element.text, element.tail):
+            words = (text or "").split()
+            if not words:
+                continue
+            if since_heading is not None:
+                since_heading += len(words)
+            if len(words) > MOST_WORDS or not HAS_YEAR.search(text or ""):
+                continue
+            date = parse_date(" ".join(words), origin="visible text", zone=zone)
+            if date.value is None or date.precision not in ("second", "minute", "day"):
+                continue
+            if since_heading is not None and since_heading <= REACH:
+                return date
+            found.append(date)
+    return found[0] if len({date.local_date for date in found}) == 1 else None
 
 
 def _guessed(tree: HtmlElement, url: str | None, seen: datetime) -> DateFound | None:
