@@ -1,0 +1,147 @@
+"""Which finds of the list may be believed at their place in the text, and which one is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from mediawatch.meaning import context
+from mediawatch.meaning.gazetteer import Entry, Found, fold
+from mediawatch.meaning.spots import Part, PartName, Spot, trimmed
+
+# Names of countries and places that people bear as well.
+ALSO_PEOPLE = {
+    *("jordan", "georgia", "chad", "israel", "india", "kenya", "victoria", "florence", "sofia"),
+    *("virginia", "dakota", "austin", "houston", "paris", "washington", "lincoln", "chelsea"),
+    *("cyprus", "troy", "ireland", "london", "berlin", "hamilton", "montana", "carolina"),
+}
+RANK = {"country": 5, "grouping": 4, "organisation": 3, "person": 3, "place": 2, "region": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a name was found. ``exact`` and ``around``: what the tagger says of just this
+    stretch, and of the stretch that it lies in; ``tagger``: whether it was asked at all.
+    """
+
+    text: str
+    start: int
+    end: int
+    exact: str | None
+    around: str | None
+    tagger: bool
+
+    @property
+    def surface(self) -> str:
+        """The words of the text."""
+        return self.text[self.start : self.end]
+
+
+def countries(found: Mapping[PartName, list[Found]]) -> set[str]:
+    """The countries that are in the text by name, demonym or seat of power."""
+    return {
+        entry.actor.country
+        for places in found.values()
+        for place in places
+        for entry in place.entries
+        if entry.actor.country
+        and (entry.actor.kind in ("country", "region") or entry.meant_id or entry.subject)
+    }
+
+
+def known(part: Part, found: Sequence[Found], here: set[str], *, tagger: bool) -> Iterator[Spot]:
+    """The finds that may be believed, each with the one actor that is meant.
+
+    ``here`` are the countries of the text.
+    """
+    exact = {trimmed(part.text, t.start, t.end): t.kind for t in part.tagged}
+    for match in found:
+        around = next(
+            (t.kind for t in part.tagged if t.start <= match.start and match.end <= t.end), None
+        )
+        place = Place(
+            part.text,
+            match.start,
+            match.end,
+            exact.get((match.start, match.end)),
+            around,
+            tagger,
+        )
+        entry = chosen([e for e in match.entries if _believed(place, e, here)], here)
+        if entry is None:
+            continue
+        meant = entry.meant_id
+        if entry.subject and not context.speaks_for_government(part.text, place.start, place.end):
+            meant = None
+        yield Spot(
+            part.name,
+            place.start,
+            place.end,
+            entry.actor.kind,
+            entry.actor,
+            "demonym" if entry.rule == "demonym" else "name",
+            meant,
+            short=entry.rule == "short",
+        )
+
+
+def _believed(place: Place, entry: Entry, here: set[str]) -> bool:
+    actor = entry.actor
+    if entry.rule == "demonym":
+        return True
+    if actor.kind == "country" or entry.subject:
+        return not (place.exact == "person" and fold(place.surface) in ALSO_PEOPLE)
+    if actor.kind == "region":
+        return _region(place, entry, here)
+    if actor.kind == "person":
+        return _person(place, entry, here)
+    return _organisation(place, entry, here)
+
+
+def _region(place: Place, entry: Entry, here: set[str]) -> bool:
+    if place.tagger:
+        return place.around == "place" or (" " in place.surface and place.around is None)
+    return entry.actor.country in here and not context.starts_sentence(place.text, place.start)
+
+
+def _person(place: Place, entry: Entry, here: set[str]) -> bool:
+    if entry.rule == "short":
+        return place.around == "person" or (
+            place.around is None and context.stands_alone(place.text, place.start, place.end)
+        )
+    if " " not in place.surface and place.surface.isascii():
+        return place.around == "person" and entry.actor.salience == 3
+    return entry.actor.salience == 3 or (
+        entry.actor.country in here and place.around in ("person", None)
+    )
+
+
+def _organisation(place: Place, entry: Entry, here: set[str]) -> bool:
+    actor = entry.actor
+    if entry.rule == "careful":
+        if actor.kind == "grouping":
+            capital = place.surface[0].isupper()
+            return capital and context.is_group_here(place.text, place.start, place.end)
+        if actor.salience < 3:
+            return place.exact == "organisation"
+        return place.exact == "organisation" or context.is_firm_here(place.text, place.end)
+    if actor.salience == 3 or entry.meant_id:
+        return True
+    if actor.type == "political_party" and actor.country not in here:
+        return False
+    return place.exact == "organisation"
+
+
+def chosen(entries: Sequence[Entry], here: set[str]) -> Entry | None:
+    """The one entry that is meant; None when several are equally likely."""
+    if not entries:
+        return None
+
+    def weight(entry: Entry) -> tuple[int, int, bool]:
+        actor = entry.actor
+        salience = 9 if entry.meant_id or entry.subject else actor.salience
+        return (RANK.get(actor.kind, 0) * (salience >= 3), salience, actor.country in here)
+
+    top = max(map(weight, entries))
+    best = {entry.actor.actor_id: entry for entry in entries if weight(entry) == top}
+    return next(iter(best.values())) if len(best) == 1 else None

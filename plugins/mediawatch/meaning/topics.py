@@ -1,0 +1,119 @@
+"""What a text is about: the 17 IPTC Media Topics at the top, by rules.
+
+``seeds/topics/iptc.tsv`` names words and phrases of each topic with a weight. A word counts up
+to three times, twice in the title; a topic's points are set against the strongest one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import ahocorasick
+
+from mediawatch.errors import InputError
+from mediawatch.model import TopicScore
+
+RULES = "topics-1"
+COLUMNS = ("topic_id", "label_en", "label_fr", "language", "weight", "words")
+READ = 12_000  # characters; what an article is about is said at its beginning
+AT_MOST = 3  # times that one word counts
+LEAST = 2.0  # points for a topic to be named at all
+SECOND = 0.15  # of the strongest topic's points
+WORD = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*")
+DASHES = str.maketrans({"’": "'", "‑": "-", "\n": " ", "\t": " "})
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word or phrase of a topic; ``stem``: only the beginning of a word."""
+
+    topic: str
+    weight: float
+    stem: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The words of one language, and the topics' labels."""
+
+    labels: dict[str, str]
+    automaton: ahocorasick.Automaton
+
+
+@cache
+def load(path: Path, language: str) -> Rules:
+    """The rules of a language, or the English ones where it has none.
+
+    Raises:
+        InputError: the file cannot be read or a line cannot be used; names file and line.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise InputError(f"the topics {path} cannot be read: {fault}") from None
+    rows: list[dict[str, str]] = []
+    for number, line in enumerate(lines[1:], 2):
+        cells = line.split("\t")
+        if len(cells) != len(COLUMNS) or not cells[4].isdigit():
+            raise InputError(f"{path}, line {number}: expected {', '.join(COLUMNS)}")
+        rows.append(dict(zip(COLUMNS, cells, strict=True)))
+    if not any(row["language"] == language for row in rows):
+        language = "en"
+    words: dict[str, list[Term]] = {}
+    for row in rows:
+        if row["language"] == language:
+            for word in row["words"].split("|"):
+                term = Term(row["topic_id"], float(row["weight"]), word.endswith("*"))
+                words.setdefault(word.removesuffix("*").lower(), []).append(term)
+    automaton = ahocorasick.Automaton()
+    for word, terms in words.items():
+        automaton.add_word(word, (word, tuple(terms)))
+    automaton.make_automaton()
+    return Rules({row["topic_id"]: row["label_en"] for row in rows}, automaton)
+
+
+def topics(title: str, body: str, rules: Rules) -> tuple[TopicScore, ...]:
+    """The topics of a text, the primary one first; none when nothing speaks for any."""
+    points: defaultdict[str, float] = defaultdict(float)
+    counted: Counter[tuple[str, str]] = Counter()
+    for text, times in ((title, 2), (body[:READ], 1)):
+        for word, term in _terms(text, rules):
+            before = counted[word, term.topic]
+            counted[word, term.topic] += times
+            points[term.topic] += term.weight * (
+                min(before + times, AT_MOST) - min(before, AT_MOST)
+            )
+    ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
+    if not ranked or ranked[0][1] < LEAST:
+        return ()
+    top = ranked[0][1]
+    kept = [(topic, p) for topic, p in ranked if p >= max(LEAST, SECOND * top)]
+    total = sum(points.values())
+    return tuple(
+        TopicScore(
+            topic_id=topic,
+            label=rules.labels[topic],
+            score=round(p / total, 3),
+            primary=number == 0,
+        )
+        for number, (topic, p) in enumerate(kept)
+    )
+
+
+def _terms(text: str, rules: Rules) -> list[tuple[str, Term]]:
+    """Every term of the rules that stands in the text as whole words; longest at a place."""
+    low = text.translate(DASHES).lower()
+    longest: dict[int, tuple[str, tuple[Term, ...]]] = {}
+    for last, (word, terms) in rules.automaton.iter(low):
+        start = last + 1 - len(word)
+        if start and low[start - 1].isalnum():
+            continue
+        ends = last + 1 == len(low) or not low[last + 1].isalnum()
+        fitting = tuple(term for term in terms if term.stem or ends)
+        if fitting and (start not in longest or len(longest[start][0]) < len(word)):
+            longest[start] = (word, fitting)
+    return [(word, term) for word, terms in longest.values() for term in terms]

@@ -1,0 +1,159 @@
+"""What the meaning room asks of the database: claims, annotations, the list of actors."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from mediawatch.model import Annotation
+from mediawatch.storage.connection import (
+    Connection,
+    execute,
+    fetch_all,
+    insert_rows,
+    statement,
+)
+
+ACTORS = "actors"
+
+
+def claim_articles(conn: Connection, limit: int) -> list[dict[str, Any]]:
+    """Lock articles that wait for their annotation.
+
+    Columns: article_id, version_no, month, hidden, language, day, title, body.
+    """
+    return fetch_all(conn, "meaning/claim_articles", {"limit": limit})
+
+
+def write_annotations(
+    conn: Connection, made: Sequence[tuple[Mapping[str, Any], Annotation]]
+) -> None:
+    """Replace what these article versions had, and hand the articles on to compare.
+
+    Each pair is a claimed row and its annotation.
+    """
+    keys = {
+        "article_ids": [row["article_id"] for row, _ in made],
+        "version_nos": [row["version_no"] for row, _ in made],
+        "months": [row["month"] for row, _ in made],
+    }
+    execute(conn, "meaning/delete_mentions", keys)
+    execute(conn, "meaning/delete_quotes", keys)
+    execute(conn, "meaning/delete_topics", keys)
+    _insert_mentions(conn, made)
+    _insert_quotes(conn, made)
+    _insert_topics(conn, made)
+    rules = [json.dumps(dict(annotation.rules)) for _, annotation in made]
+    execute(conn, "meaning/finish_articles", {**keys, "rules": rules})
+
+
+def _insert_mentions(
+    conn: Connection, made: Sequence[tuple[Mapping[str, Any], Annotation]]
+) -> None:
+    rows = [
+        (
+            *(row["article_id"], row["version_no"], row["month"]),
+            *(m.part, m.start, m.end, m.text, m.actor_id, m.meant_id, m.kind, m.name, m.country),
+            *(m.via, annotation.rules.get("actors", "")),
+        )
+        for row, annotation in made
+        for m in annotation.mentions
+    ]
+    _insert(conn, "meaning/insert_mentions", rows)
+
+
+def _insert_quotes(conn: Connection, made: Sequence[tuple[Mapping[str, Any], Annotation]]) -> None:
+    rows = [
+        (
+            *(row["article_id"], row["version_no"], row["month"], q.start, q.end, q.text, q.kind),
+            *(q.speaker_id, q.speaker_name, q.speaker_text, q.reporter, q.cue),
+            annotation.rules.get("quotes", ""),
+        )
+        for row, annotation in made
+        for q in annotation.quotes
+    ]
+    _insert(conn, "meaning/insert_quotes", rows)
+
+
+def _insert_topics(conn: Connection, made: Sequence[tuple[Mapping[str, Any], Annotation]]) -> None:
+    rows = [
+        (
+            *(row["article_id"], row["version_no"], t.topic_id, t.label, t.score, t.primary),
+            annotation.rules.get("topics", ""),
+        )
+        for row, annotation in made
+        for t in annotation.topics
+    ]
+    _insert(conn, "meaning/insert_topics", rows)
+
+
+def _insert(conn: Connection, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    if rows:
+        columns = [f"c{number}" for number in range(len(rows[0]))]
+        template = f"({', '.join(f'%({column})s' for column in columns)})"
+        insert_rows(conn, name, [dict(zip(columns, r, strict=True)) for r in rows], template)
+
+
+def file_hashes(conn: Connection) -> dict[str, str]:
+    """The hash of each file of the list of actors as it was last imported."""
+    rows = fetch_all(conn, "meaning/file_hashes", {"file": ACTORS})
+    return {row["entry_id"]: row["origin_hash"] for row in rows}
+
+
+def write_actors(
+    conn: Connection,
+    actors: Iterable[tuple[str | None, ...]],
+    aliases: Iterable[tuple[str | None, ...]],
+    hashes: Mapping[str, str],
+    now: datetime,
+) -> int:
+    """Write the list: (actor_id, kind, name, country), (actor_id, alias, kind); actors changed.
+
+    Keeps the files' hashes, so that the next import knows what it has.
+    """
+    execute(conn, "meaning/stage_actors")
+    execute(conn, "meaning/stage_aliases")
+    _copy(conn, "meaning/copy_actors", actors)
+    _copy(conn, "meaning/copy_aliases", aliases)
+    changed = execute(conn, "meaning/upsert_actors")
+    execute(conn, "meaning/upsert_aliases")
+    execute(conn, "meaning/drop_old_aliases")
+    rows = [
+        {"file": ACTORS, "entry": name, "hash": value, "now": now} for name, value in hashes.items()
+    ]
+    template = "(%(file)s, %(entry)s, %(hash)s, %(hash)s, %(now)s)"
+    insert_rows(conn, "meaning/keep_file_hashes", rows, template)
+    return changed
+
+
+def _copy(conn: Connection, name: str, rows: Iterable[tuple[str | None, ...]]) -> None:
+    """Send rows by COPY. Tabs, line breaks and backslashes do not occur in the list's cells."""
+    text = "".join(
+        "\t".join(r"\N" if cell is None else cell.replace("\\", "\\\\") for cell in row) + "\n"
+        for row in rows
+    )
+    with conn.cursor() as cursor:
+        cursor.copy_expert(statement(name), io.StringIO(text))
+
+
+def find_actors(conn: Connection, wanted: str) -> list[dict[str, Any]]:
+    """The listed actors of this id, name or alias: actor_id, kind, name, country_name."""
+    return fetch_all(conn, "meaning/find_actors", {"wanted": wanted})
+
+
+def local_actors(conn: Connection, wanted: str) -> list[dict[str, Any]]:
+    """The actors met in texts only, of this id or name: actor_id, kind, name."""
+    return fetch_all(conn, "meaning/local_actors", {"wanted": wanted})
+
+
+def actor_aliases(conn: Connection, actor_id: str) -> list[dict[str, Any]]:
+    """The names of a listed actor: alias, kind."""
+    return fetch_all(conn, "meaning/actor_aliases", {"actor_id": actor_id})
+
+
+def actor_mentions(conn: Connection, actor_id: str) -> list[dict[str, Any]]:
+    """How often an actor is mentioned or meant, by name: name, kind, mentions, articles."""
+    return fetch_all(conn, "meaning/actor_mentions", {"actor_id": actor_id})

@@ -1,0 +1,1 @@
+COPY staged_alias (actor_id, alias, kind) FROM STDIN;

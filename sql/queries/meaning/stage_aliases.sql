@@ -1,0 +1,1 @@
+CREATE TEMPORARY TABLE staged_alias (actor_id text, alias text, kind text) ON COMMIT DROP;
