@@ -7,7 +7,7 @@ HTML templates escape, and links are made of http and https addresses only.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -242,7 +242,7 @@ def finish(
 def _common(reader: Reader, sender: Sender, watch_names: list[str]) -> dict[str, Any]:
     words = wording.words(reader.language)
     names = list(dict.fromkeys(one_line(name, 80) for name in watch_names))
-    quoted = ", ".join(f"“{name}”" for name in names)
+    quoted = ", ".join(words["quoted"].format(text=name) for name in names)
     return {
         "watch_names": names,
         "footer": words["footer"].format(watches=quoted) if names else "",
@@ -295,6 +295,13 @@ def _story(telling: Telling, reader: Reader) -> dict[str, Any]:
             for copy in _one_an_outlet(telling, words, named[:OUTLETS_NAMED])
         ],
         "found": [_found(found, words, outlet) for found in _distinct(telling.found)],
+        "why": [
+            (
+                one_line(found.watch_name, 80),
+                [one_line(clause, 120) for clause in found.reason.clauses[:CLAUSES_NAMED]],
+            )
+            for found in telling.found
+        ],
         "watches": list(dict.fromkeys(one_line(f.watch_name, 80) for f in telling.found)),
         "told_before": telling.told_before,
     }
@@ -308,10 +315,15 @@ def _one_an_outlet(telling: Telling, words: Any, names: list[str]) -> list[Copy]
 
 
 def _distinct(found: tuple[Found, ...]) -> list[Found]:
-    """The watches' reasons, each sentence with the same marks once."""
-    kept: dict[tuple[str, tuple[tuple[int, int], ...]], Found] = {}
+    """The watches' reasons, each sentence once, with the marks of every watch that met it."""
+    kept: dict[tuple[str, str], Found] = {}
     for one in found:
-        kept.setdefault((one.reason.sentence, one.reason.marks), one)
+        key = (one.reason.part, one.reason.sentence)
+        if key in kept:
+            marks = tuple(sorted({*kept[key].reason.marks, *one.reason.marks}))
+            kept[key] = replace(kept[key], reason=replace(kept[key].reason, marks=marks))
+        else:
+            kept[key] = one
     return list(kept.values())
 
 
@@ -320,11 +332,7 @@ def _found(found: Found, words: Any, outlet: str) -> dict[str, Any]:
     place = words[f"in_{reason.part}"]
     if found.outlet is not None and one_line(found.outlet, 120) != outlet:
         place = f"{place} {words['at'].format(outlet=one_line(found.outlet, 120))}"
-    return {
-        "place": place,
-        "parts": marked(reason),
-        "clauses": [one_line(clause, 120) for clause in reason.clauses[:CLAUSES_NAMED]],
-    }
+    return {"place": place, "parts": marked(reason)}
 
 
 def marked(reason: Reason) -> list[tuple[str, bool]]:

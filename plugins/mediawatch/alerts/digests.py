@@ -133,12 +133,12 @@ def compose_digest(
 
 
 def _title(slot: str, reader: Reader) -> str:
-    """A slot in the reader's words, such as ``15 May 2026, 08:00``."""
-    name = slot.removeprefix("catchup:")
-    day, _, clock = name.partition("T")
-    noon = datetime.fromisoformat(f"{date.fromisoformat(day)}T12:00")
-    shown = clock if ":" in clock else f"{clock}:00"
-    return f"{wording.day(noon, reader.language)}, {shown}"
+    """A slot in the reader's words, such as ``15 May 2026, 08:00 CEST``."""
+    day, _, clock = slot.removeprefix("catchup:").partition("T")
+    if ":" not in clock:
+        clock = f"{clock}:00"
+    moment = slots.instant(date.fromisoformat(day), clock, reader.zone)
+    return wording.moment(moment, reader.zone, reader.language)
 
 
 def _receipt(conn: Connection, since: datetime, now: datetime, reader: Reader) -> dict[str, Any]:

@@ -85,7 +85,10 @@ def _one(conn: Connection, post: Post, delivery_id: int) -> tuple[str | None, bo
         return content.state, False
 
     outcome = post.relay.send(
-        post.sender.address, row["address"], content, _before_dot(conn, delivery_id)
+        message.ascii_domain(post.sender.address),
+        message.ascii_domain(row["address"]),
+        content,
+        _before_dot(conn, delivery_id),
     )
     reached("send.answered")
     with transaction(conn):

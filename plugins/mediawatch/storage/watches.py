@@ -140,3 +140,8 @@ def matches_of_article(
     """What a watch found of an article or its story, with the mails that told it."""
     values = {"watch_id": watch_id, "article_id": article_id, "unit_ids": list(unit_ids)}
     return fetch_all(conn, "alerts/matches_of_article", values)
+
+
+def find_entries(conn: Connection, what: str) -> list[Row]:
+    """The raw entries of an address or item key, newest first, with their source."""
+    return fetch_all(conn, "alerts/find_entries", {"what": what})
