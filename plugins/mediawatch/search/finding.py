@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from elasticsearch import BadRequestError, Elasticsearch
+from elasticsearch import ApiError, BadRequestError, Elasticsearch
 
 from mediawatch.errors import QueryError, ServiceError
 from mediawatch.search.expansion import expander
 from mediawatch.search.index import alias_name
 from mediawatch.search.marks import Marked, highlight, marks, single_words
-from mediawatch.search.match_index import SECONDS, query_string, runnable
+from mediawatch.search.match_index import is_too_slow, query_string, runnable
 from mediawatch.search.queries import Rewritten, rewrite
 from mediawatch.search.server import reason_of
 
 # Articles shown of one story; exact story counts up to this many.
 SHOWN = 5
+SECONDS = 5
+TOO_SLOW = f"the search took longer than {SECONDS} seconds: make it narrower"
 EXACT_STORIES = 40_000
 _SOURCE = ["article_id", "title", "url", "outlet_name", "dated_at", "language", "story_id"]
 
@@ -96,8 +98,12 @@ def find(es: Elasticsearch, prefix: str, query: str, limit: int) -> Found:
         )
     except BadRequestError as fault:
         raise QueryError(f"the server refuses the query: {reason_of(fault.body)}") from fault
-    if answer["timed_out"]:
-        raise ServiceError(f"the search took longer than {SECONDS} seconds: make it narrower")
+    except ApiError as fault:
+        if is_too_slow(fault.body):
+            raise ServiceError(TOO_SLOW) from fault
+        raise
+    if is_too_slow(answer.body):
+        raise ServiceError(TOO_SLOW)
     near = {word for clause in ready.clauses for word in clause.near}
     return Found(
         query=ready,

@@ -229,7 +229,7 @@ class _Writer:
             forms = self._phrase(term, kind, fields)
         boost = f"^{term.boost}" if term.boost else ""
         near = (words.unescaped(term.raw),) if term.kind == "phrase" and term.near else ()
-        text = joined([f"{form}{boost}" for form in forms])
+        text = words.joined([f"{form}{boost}" for form in forms])
         return self._clause(text, term.start, term.end, near)
 
     def _phrase(self, term: Term, kind: str, fields: Sequence[str]) -> list[str]:
@@ -321,11 +321,13 @@ class _Writer:
                     node.start,
                 )
             forms += [
-                near_pair(name, one, other, node.distance) for one in first for other in second
+                words.near_pair(name, one, other, node.distance, has_cased=name in _CASED)
+                for one in first
+                for other in second
             ]
             wanted += [*first, *second]
         end = max(term.end for term in (*left, *right))
-        text = joined(forms) if forms else NOTHING
+        text = words.joined(forms) if forms else NOTHING
         return self._clause(text, node.start, end, tuple(dict.fromkeys(wanted)))
 
     def _expanded(self, name: str, terms: Sequence[Term]) -> list[str]:
@@ -350,21 +352,3 @@ class _Writer:
         clause = Clause(text, self.query[start:end], start, self.excluded, near)
         self.clauses.append(clause)
         return text
-
-
-def joined(forms: Sequence[str]) -> str:
-    """Alternatives as one clause."""
-    return forms[0] if len(forms) == 1 else f"({' OR '.join(forms)})"
-
-
-def near_pair(name: str, one: str, other: str, distance: int) -> str:
-    """Two words near each other in one field, in both orders; capitals must be there as such."""
-    cased = f"{name}.cased"
-    pairs = (f"{one} {other}", f"{other} {one}")
-    text = joined([f"{name}:{words.quoted(pair)}~{distance}" for pair in dict.fromkeys(pairs)])
-    needs = [
-        joined([f"{cased}:{words.quoted(form)}" for form in words.capital_forms(word)])
-        for word in (one, other)
-        if name in _CASED and words.capital_forms(word)
-    ]
-    return f"({' AND '.join([text, *needs])})" if needs else text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 # Any sign with a meaning in Lucene's syntax. ("<" and ">" cannot be escaped and need not be.)
 _SIGNS = re.compile(r'([+\-=&|!(){}\[\]^"~:\\/\s])')
@@ -69,3 +70,21 @@ def lowered_regex(raw: str) -> str:
 def is_mark(sign: str) -> bool:
     """True for a combining mark, which belongs to the letter before it."""
     return unicodedata.category(sign).startswith("M")
+
+
+def joined(forms: Sequence[str]) -> str:
+    """Alternatives as one clause."""
+    return forms[0] if len(forms) == 1 else f"({' OR '.join(forms)})"
+
+
+def near_pair(name: str, one: str, other: str, distance: int, *, has_cased: bool) -> str:
+    """Two words near each other in one field, in both orders; capitals must be there as such."""
+    cased = f"{name}.cased"
+    pairs = (f"{one} {other}", f"{other} {one}")
+    text = joined([f"{name}:{quoted(pair)}~{distance}" for pair in dict.fromkeys(pairs)])
+    needs = [
+        joined([f"{cased}:{quoted(form)}" for form in capital_forms(word)])
+        for word in (one, other)
+        if has_cased and capital_forms(word)
+    ]
+    return f"({' AND '.join([text, *needs])})" if needs else text
