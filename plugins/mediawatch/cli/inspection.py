@@ -79,23 +79,26 @@ def run(args: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
 
 def run_stories(args: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
     """Read every line, then answer: a story is known only when all its members are."""
-    found = list(requests(sys.stdin.buffer))
-    for place, request in enumerate(found):
-        if not isinstance(request, Rejected):
-            try:
-                check_size(request)
-            except InputError as fault:
-                found[place] = Rejected(code=fault.code, message=str(fault))
+    found: list[tuple[Any, dict[str, Any] | Rejected]] = []
+    for request in requests(sys.stdin.buffer):
+        if isinstance(request, Rejected):
+            found.append((None, request))
+            continue
+        try:
+            check_size(request)
+            found.append((request.get("id"), request))
+        except InputError as fault:
+            found.append((request.get("id"), Rejected(code=fault.code, message=str(fault))))
     try:
         inspect_stories = import_module("mediawatch.stories.inspection").inspect_stories
     except ModuleNotFoundError as fault:
         raise InputError(f"the stage stories cannot be run: no {fault.name}") from None
-    sound = (request for request in found if not isinstance(request, Rejected))
+    sound = (request for _, request in found if not isinstance(request, Rejected))
     options = {"pairs": True} if args.pairs else {}
     with closing(inspect_stories(sound, **options)) as answers:
-        for request in found:
+        for name, request in found:
             if isinstance(request, Rejected):
-                write({"id": None, "error": error(request)})
+                write({"id": name, "error": error(request)})
             else:
                 write(next(answers))
         for pair in answers:

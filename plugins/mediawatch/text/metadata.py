@@ -107,7 +107,7 @@ def _article(nodes: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    """Every JSON-LD object of a page, outer before inner; not the entries of a live blog or list."""
+    """Every JSON-LD object of a page, outer before inner; not the entries of a live blog."""
     waiting: list[Any] = [
         _json(script.text)
         for script in tree.iter("script")
