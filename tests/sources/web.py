@@ -19,54 +19,55 @@ class Answer:
     writer: Callable[[Any], None] | None = None
 
 
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def do_GET(self) -> None:
+        web = self.server.web
+        web.asked.append((self.path, {n.lower(): v for n, v in self.headers.items()}))
+        answer = web.answers.get(self.path, Answer(status=404))
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        if answer.writer:
+            self.send_header("Connection", "close")
+            self.end_headers()
+            self.close_connection = True
+            answer.writer(self.wfile)
+            return
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        if answer.status != 304:
+            self.wfile.write(answer.body)
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except OSError:
+            return  # the client has seen enough
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    web: Web
+
+
 class Web:
     """``answers`` by path; ``asked`` holds the path and headers of each request."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, Answer | Callable[[dict[str, str]], Answer]] = {}
+        self.answers: dict[str, Answer] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
-        web = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                web.asked.append((self.path, headers))
-                answer = web.answers.get(self.path, Answer(status=404))
-                if callable(answer):
-                    answer = answer(headers)
-                self.send_response(answer.status)
-                for name, value in answer.headers.items():
-                    self.send_header(name, value)
-                if answer.writer:
-                    self.send_header("Connection", "close")
-                    self.end_headers()
-                    self.close_connection = True
-                    try:
-                        answer.writer(self.wfile)
-                    except OSError:
-                        return  # the client has seen enough
-                    return
-                if "Content-Length" not in answer.headers:
-                    self.send_header("Content-Length", str(len(answer.body)))
-                self.end_headers()
-                if answer.status != 304:
-                    self.wfile.write(answer.body)
-
-            def handle(self) -> None:
-                try:
-                    super().handle()
-                except OSError:
-                    return
-
-            def log_message(self, *_: Any) -> None:
-                """Say nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", 0), Handler)
+        self._server.web = self
         self.port = self._server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        serve = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        serve.start()
 
     def close(self) -> None:
         self._server.shutdown()

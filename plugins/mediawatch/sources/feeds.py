@@ -173,8 +173,9 @@ def _item(entry: dict[str, Any], base: str, language: str | None, version: str) 
             for tag in dict.get(entry, "tags") or ()
         ),
         enclosures=_unique(
-            _absolute(str(enclosure.get("href") or ""), base) or ""
-            for enclosure in dict.get(entry, "enclosures") or ()
+            _absolute(str(link.get("href") or ""), base) or ""
+            for link in dict.get(entry, "links") or ()
+            if link.get("rel") == "enclosure"
         ),
         language=_text(entry, "language") or language,
     )
