@@ -20,7 +20,7 @@ from search.conftest import later
 from search.newsroom_rows import Rows
 from search.relay import Fault, Relay
 
-STEPS = 30
+STEPS = 40
 
 
 class Newsroom:
@@ -92,7 +92,8 @@ def test_any_sequence_ends_in_the_same_index(
             es.indices.delete(index=name)
 
     acts: list[Any] = [newsroom.new, newsroom.changed, newsroom.merged, newsroom.hidden] * 3
-    acts += [lambda: index(context), interrupted, dropped, lambda: rebuild(context)]
+    acts += [lambda: index(context)] * 6
+    acts += [interrupted, interrupted, dropped, lambda: rebuild(context)]
     for _ in range(STEPS):
         chance.choice(acts)()
     index(context)
