@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -113,6 +114,15 @@ def test_a_keyword_finds_the_word_and_only_it(es: Elasticsearch, index_prefix: s
 
 
 OPERATORS: list[tuple[str, set[str]]] = [
+    ("écol*", {"15", "16"}),
+    ("ECOL*", {"16"}),
+    ("Ecol*", {"15", "16"}),
+    ("o'br*", {"15"}),
+    ("O’Br*", {"15"}),
+    ("l'éco*", {"15", "16"}),
+    ("الدور*", {"17"}),
+    ("col?r", {"13"}),
+    ("b*dge", {"4", "5", "14"}),
     ('"finance minister"', {"2"}),
     ("bridge NOT (toll OR card)", {"4"}),
     ("sanct*", {"8", "9"}),
@@ -143,6 +153,9 @@ def test_the_operators(es: Elasticsearch, index_prefix: str) -> None:
         "12": "A grey day",
         "13": "A new color",
         "14": "Bridge toll card",
+        "15": "O’Brien dans l’école",
+        "16": "ECOLE",
+        "17": "الدورى",
     }
     with match_index(es, index_prefix, "operators", documents(texts)) as index:
         answers = msearch(es, index.name, [Search(rewrite(query)) for query, _ in OPERATORS])
@@ -214,4 +227,6 @@ def test_the_match_index_goes_when_it_is_done(es: Elasticsearch, index_prefix: s
         assert es.count(index=index.name)["count"] == 1
     assert not es.indices.exists(index=index.name)
     es.indices.create(index=match_name(index_prefix, "killed"))
-    assert drop_forgotten(es, index_prefix) == 1
+    now = datetime.now(UTC)
+    assert drop_forgotten(es, index_prefix, now - timedelta(hours=1)) == 0
+    assert drop_forgotten(es, index_prefix, now + timedelta(hours=1)) == 1

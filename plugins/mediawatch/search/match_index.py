@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from elasticsearch import Elasticsearch
@@ -103,9 +104,14 @@ def match_index(
         indices.drop_indices(es, [name])
 
 
-def drop_forgotten(es: Elasticsearch, prefix: str) -> int:
-    """Drop every match index of a prefix, left by batches that were killed; how many."""
-    names = list(es.indices.get(index=f"{prefix}mw-match-*", features="settings"))
+def drop_forgotten(es: Elasticsearch, prefix: str, before: datetime) -> int:
+    """Drop the match indices made before a time, left by batches that were killed; how many."""
+    found = es.indices.get_settings(index=f"{prefix}mw-match-*")
+    names = [
+        name
+        for name, entry in found.items()
+        if int(entry["settings"]["index"]["creation_date"]) < before.timestamp() * 1000
+    ]
     indices.drop_indices(es, names)
     return len(names)
 
