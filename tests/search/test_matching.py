@@ -230,3 +230,12 @@ def test_the_match_index_goes_when_it_is_done(es: Elasticsearch, index_prefix: s
     now = datetime.now(UTC)
     assert drop_forgotten(es, index_prefix, now - timedelta(hours=1)) == 0
     assert drop_forgotten(es, index_prefix, now + timedelta(hours=1)) == 1
+
+
+def test_a_very_long_text_is_found_and_marked_where_it_can_be(ask: Ask) -> None:
+    text = "The dam broke. " + "Rain fell all night long. " * 50_000 + "The dyke held."
+    assert len(text) > 1_200_000
+    assert words(ask("dam", {"a": ("x", text)})["a"].body) == ["dam"]
+    hit = ask("dyke OR nothing*", {"a": ("x", text)})["a"]
+    assert hit.body.text == text
+    assert words(hit.body) in ([], ["dyke"])
