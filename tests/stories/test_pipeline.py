@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mediawatch.cli import main
 from mediawatch.pipeline import stories as pipeline
 from mediawatch.pipeline.context import Context
 from mediawatch.settings import Settings
@@ -209,3 +210,21 @@ def test_postgres_gives_the_partition_of_memory_in_any_order(
     monkeypatch.setattr(pipeline, "CLUSTER_BATCH", data.draw(st.integers(1, 12)))
     pipeline.cluster(context)
     assert groups(conn) == expected
+
+
+def test_stories_show_prints_a_story_by_an_article(
+    context: Context, database_url: str, monkeypatch: pytest.MonkeyPatch, capsys
+):
+    add_article(context.conn, "one", "Quay approved", QUAY, outlet="a.example")
+    add_article(context.conn, "two", "A new quay", QUAY, outlet="b.example")
+    context.conn.commit()
+    pipeline.cluster(context)
+    monkeypatch.setenv("MEDIAWATCH_DATABASE_URL", database_url)
+    monkeypatch.setenv("MEDIAWATCH_ELASTICSEARCH_URL", "http://127.0.0.1:9")  # not asked
+    monkeypatch.setenv("MEDIAWATCH_SMTP_URL", "smtp://127.0.0.1:9")
+    assert main(["stories", "show", "two"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("story one: 2 articles, 2 known outlets")
+    assert "exact of one (1.00)" in shown
+    assert main(["stories", "show", "three"]) == 1
+    assert "no story 'three'" in capsys.readouterr().err

@@ -16,28 +16,27 @@ DATELINE = re.compile(
     r"|,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z.]* \d{1,2}\s*[-–—]{1,2})\s*"
     r"|^[A-ZÀ-Þ][A-ZÀ-Þ .,'’-]{2,40}\s[-–—]{1,2}\s"
 )
-AGENCY = r"(?:Reuters|AP|AFP|dpa|ANSA|EFE|Xinhua|TASS|Interfax|PTI|IANS|Bloomberg|Agency|Agencies)"
+# For sentences in small letters.
+AGENCY = r"(?:reuters|ap|afp|dpa|ansa|efe|xinhua|tass|interfax|pti|ians|bloomberg|agency|agencies)"
 CREDIT = re.compile(
-    r"^\W*(?:(?:additional )?(?:reporting|writing|editing|compiled|edited|written|translated)"
+    r"\W*(?:(?:additional )?(?:reporting|writing|editing|compiled|edited|written|translated)"
     r"(?: and (?:reporting|writing|editing))? by\b"
     rf"|with (?:reporting|files|input|inputs) (?:by|from)\b|{AGENCY}\W*$"
     rf"|(?:source|quelle|fuente|fonte): ?{AGENCY}\W*$"
     r"|(?:©|\(c\)|copyright\b)"
     r"|this (?:story|article|version) (?:corrects|has been corrected|was corrected|updates|has been"
-    r" updated)\b)",
-    re.IGNORECASE,
+    r" updated)\b"
+    r"|(?:read|see|watch|listen|more|also|related)(?: more| also| now)?: )"
 )
 ON_EVERYTHING = re.compile(
-    r"\ball rights reserved\b|\bsign up (?:to|for) (?:our|the)\b|\bsubscribe (?:to|now)\b"
-    r"|\b(?:our|daily|weekly) newsletters?\b|\bfollow us on\b|\bdownload our app\b"
-    r"|\b(?:privacy|cookie) (?:policy|notice|settings)\b|\bterms (?:of use|and conditions)\b"
-    r"|\b(?:we|this (?:web)?site|our partners) (?:and our partners )?uses? cookies\b"
-    r"|\b(?:accept|reject|manage) (?:all )?cookies\b|\bmay not be (?:published|reproduced)\b"
-    r"|^\W*(?:read|see|watch|listen|more|also|related)(?: more| also| now)?: |\bclick here\b"
-    r"|\bto your inbox\b|\bcookies (?:verwenden|akzeptieren)\b|\bwir verwenden cookies\b"
-    r"|\bnous utilisons des cookies\b|\btous droits réservés\b|\balle rechte vorbehalten\b"
-    r"|\bpolitique de confidentialité\b|\blire aussi\b|\bthe post .{1,200} appeared first on\b",
-    re.IGNORECASE,
+    r"\b(?:all rights reserved|sign up (?:to|for) (?:our|the)|subscribe (?:to|now)"
+    r"|(?:our|daily|weekly) newsletters?|follow us on|download our app"
+    r"|(?:privacy|cookie) (?:policy|notice|settings)|terms (?:of use|and conditions)"
+    r"|(?:we|site|website|partners) uses? cookies|(?:accept|reject|manage) (?:all )?cookies"
+    r"|may not be (?:published|reproduced)|click here|to your inbox"
+    r"|cookies (?:verwenden|akzeptieren)|wir verwenden cookies|nous utilisons des cookies"
+    r"|tous droits réservés|alle rechte vorbehalten|politique de confidentialité|lire aussi"
+    r"|appeared first on)\b"
 )
 
 
@@ -46,9 +45,12 @@ def core_text(body: str) -> str:
     kept = [
         sentence
         for sentence in sentences(body)
-        if len(sentence) > LONGEST_LINE
-        or not (CREDIT.search(sentence) or ON_EVERYTHING.search(sentence))
+        if len(sentence) > LONGEST_LINE or not _is_boilerplate(sentence.lower())
     ]
     if kept:
         kept[0] = DATELINE.sub("", kept[0], count=1)
     return "\n".join(kept)
+
+
+def _is_boilerplate(sentence: str) -> bool:
+    return CREDIT.match(sentence) is not None or ON_EVERYTHING.search(sentence) is not None

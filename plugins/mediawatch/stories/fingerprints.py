@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2b, sha256
+from hashlib import sha256
 from struct import Struct
 from zlib import crc32
 
@@ -52,11 +52,13 @@ class Text:
     """One content of an article as the comparing sees it.
 
     ``words`` are those of the core text in their own case (characters in Chinese and
-    Japanese), ``tickers`` the companies that title and text name by ticker, ``corrected``
-    whether it says to be a correction, ``headline`` the words of the title without affixes.
+    Japanese), ``title_tickers`` and ``tickers`` the companies that the title, and title and
+    beginning, name by ticker, ``corrected`` whether it says to be a correction, ``headline``
+    the words of the title without affixes.
     """
 
     words: tuple[str, ...]
+    title_tickers: frozenset[str]
     tickers: frozenset[str]
     corrected: bool
     headline: tuple[str, ...]
@@ -79,7 +81,8 @@ class Text:
     @cached_property
     def content(self) -> str:
         """One value for all texts that the comparing cannot tell apart (hex, 32 digits)."""
-        parts = [*self.words, "\n", *sorted(self.tickers), str(self.corrected)]
+        told = [*sorted(self.title_tickers), "\n", *sorted(self.tickers), str(self.corrected)]
+        parts = [*self.words, "\n", *told]
         return sha256(" ".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
@@ -115,15 +118,20 @@ def prepare(title: str, body: str) -> Text:
     if len(CJK.findall(core[:5000])) > len(WORD.findall(core[:5000])):
         found = [sign for word in found[:MOST_WORDS] for sign in word]
     found = found[:MOST_WORDS]
-    tickers = TICKER.findall(title[:500]) or TICKER.findall(body[:1000])
+    title_tickers = _tickers(title[:500])
     return Text(
         words=tuple(found),
-        tickers=frozenset(one or other for one, other in tickers),
+        title_tickers=title_tickers,
+        tickers=title_tickers | _tickers(body[:1000]),
         corrected=any(
-            SAYS_CORRECTED.search(part) for part in (title[:300], body[:300], body[-600:])
+            SAYS_CORRECTED.search(part.lower()) for part in (title[:300], body[:300], body[-600:])
         ),
         headline=headline(title),
     )
+
+
+def _tickers(part: str) -> frozenset[str]:
+    return frozenset(one or other for one, other in TICKER.findall(part))
 
 
 def headline(title: str) -> tuple[str, ...]:
@@ -138,11 +146,8 @@ def fingerprints(texts: Sequence[Text], places: Sequence[str | None]) -> list[Fi
     ``places``: for each text outlet and minute as one string, or None when either is not
     known: a headline is a key only together with both.
     """
-    matrix = RMinHash.digests_from_token_sets(
-        [[value.to_bytes(8, "little") for value in text.shingles] for text in texts],
-        PERMUTATIONS,
-        SEED,
-    )
+    hashes = [list(text.shingles) for text in texts]
+    matrix = RMinHash.digest_matrix_from_token_hash_sets(hashes, PERMUTATIONS, SEED).to_rows()
     return [
         Fingerprint(
             shingles=len(text.shingles),
@@ -171,12 +176,10 @@ def _key(value: bytes) -> int:
 
 
 def _hashes(words: Sequence[str], length: int) -> set[int]:
-    """Hashes of every run of ``length`` words; one of all the words of a shorter text."""
+    """64-bit hashes of every run of ``length`` words; one of all words of a shorter text."""
     if not words:
         return set()
-    starts = range(max(1, len(words) - length + 1))
-    runs = {" ".join(words[n : n + length]) for n in starts}
-    return {
-        int.from_bytes(blake2b(run.encode("utf-8", "replace"), digest_size=8).digest(), "little")
-        for run in runs
-    }
+    length = min(length, len(words))
+    shifted = [words[n:] for n in range(length)]
+    runs = [" ".join(run) for run in zip(*shifted, strict=False)]
+    return set(RMinHash.hash_token_sets([runs])[0])

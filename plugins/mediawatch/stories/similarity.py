@@ -26,8 +26,8 @@ LITTLE = 150  # words of a text in which two exchanged numbers are another repor
 CONTRARY = 0.5  # share of words below which two short texts say different things
 
 DATE_WORD = re.compile(
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july"
-    r"|august|september|october|november|december"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?"
+    r"|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
 
 
@@ -138,6 +138,8 @@ def _alike(smaller: Text, jaccard: float, contained: float, shared: int) -> bool
 
 
 def _other_company(one: Text, other: Text) -> bool:
+    if one.title_tickers and other.title_tickers:
+        return not one.title_tickers & other.title_tickers
     return bool(one.tickers and other.tickers and not one.tickers & other.tickers)
 
 
@@ -146,7 +148,7 @@ def _other_subject(smaller: Text, larger: Text, found: Exchanges) -> bool:
     if smaller.corrected != larger.corrected:
         return False
     length = len(smaller.words)
-    if length < SHORT and (found.names or found.numbers):
+    if length < SHORT_LEAST and (found.names or found.numbers):
         return True
     if found.names and (found.numbers or length < LITTLE):
         return True
@@ -173,6 +175,12 @@ def _masked(words: tuple[str, ...]) -> list[str]:
 def _is_number(word: str) -> bool:
     small = word.casefold()
     return word[0].isdigit() or small in NUMBER_WORDS or bool(DATE_WORD.fullmatch(small))
+
+
+def _value(number: str) -> str:
+    """One form for a month or weekday and its abbreviation."""
+    small = number.casefold()
+    return small[:3] if DATE_WORD.fullmatch(small) else small
 
 
 def _names(words: tuple[str, ...]) -> list[str]:

@@ -31,13 +31,12 @@ NOISE = re.compile(
     r"|\b(?:il y a|vor|hace) \d{1,4} \w{3,9}\b",
     re.IGNORECASE,
 )
+# For texts in small letters.
 SAYS_CORRECTED = re.compile(
-    r"\bcorrect(?:ion|ions|ed|s)\b|\bclarifications?\b|\bearlier version of this\b|\bretraction\b"
-    r"|\brectificatif\b|\berratum\b|\berrata\b|\bcorrectif\b|\bune version précédente\b"
-    r"|\bkorrektur\b|\bberichtigung\b|\bin einer früheren (?:version|fassung)\b"
-    r"|\bcorrección\b|\bfe de erratas\b|\bcorreção\b|\brettifica\b|\bcorrectie\b"
-    r"|\bуточнение\b|\bисправление\b|更正|訂正",
-    re.IGNORECASE,
+    r"\b(?:correct(?:ion|ions|ed|s)|clarifications?|earlier version of this|retraction"
+    r"|rectificatif|erratum|errata|correctif|une version précédente|korrektur|berichtigung"
+    r"|in einer früheren (?:version|fassung)|corrección|fe de erratas|correção|rettifica"
+    r"|correctie|уточнение|исправление)\b|更正|訂正"
 )
 CUT_OFF = re.compile(
     r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|(?:read|see) more|lire la suite)\W*$", re.IGNORECASE
@@ -197,4 +196,4 @@ def _still(text: str) -> str:
 
 def _says_corrected(title: str, body: str) -> bool:
     """Whether the title, or the beginning or end of the body, speaks of a correction."""
-    return any(SAYS_CORRECTED.search(part) for part in (title, body[:300], body[-600:]))
+    return any(SAYS_CORRECTED.search(part.lower()) for part in (title, body[:300], body[-600:]))
