@@ -33,3 +33,15 @@ def desk(
     )
     assert settings.index_prefix == index_prefix
     return Desk(conn, settings, smtp)
+
+
+@pytest.fixture
+def bare_desk(conn: Connection, smtp: MailServer, tmp_path: Path) -> Desk:
+    """A desk without Elasticsearch, for what asks only the database and the mail server."""
+    settings = Settings(
+        home=tmp_path,
+        cache=tmp_path,
+        mail_from="mediawatch@newsdesk.example",
+        reply_to="editor@newsdesk.example",
+    )
+    return Desk(conn, settings, smtp)

@@ -12,6 +12,7 @@ from psycopg2.extras import Json
 from mediawatch.alerts import importing, watches
 from mediawatch.pipeline import alerts
 from mediawatch.pipeline.context import Context
+from mediawatch.search.server import connected
 from mediawatch.settings import Settings
 from mediawatch.storage.connection import Connection, transaction
 from services.mail_server import MailServer
@@ -39,6 +40,7 @@ class Desk:
         self.settings = settings
         self.smtp = smtp
         self.now = NOW
+        self.relay: str | None = None  # instead of the mail server
         self._count = 0
         self.run_sql(
             "INSERT INTO source (source_id, kind, url, title, next_fetch_at, created_at)"
@@ -48,13 +50,13 @@ class Desk:
 
     @property
     def context(self) -> Context:
-        settings = replace(self.settings, smtp_url=self.smtp.url)
+        settings = replace(self.settings, smtp_url=self.relay or self.smtp.url)
         return Context(conn=self.conn, settings=settings, now=self.now)
 
     def run_sql(self, sql: str, values: list[Any] | None = None) -> list[Any]:
         with transaction(self.conn), self.conn.cursor() as cursor:
             cursor.execute(sql, values or [])
-            return cursor.fetchall() if cursor.description else []
+            return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
 
     def watch(self, *entries: str, since: datetime | None = None) -> importing.Report:
         """Import a watch file that holds these entries."""
@@ -156,6 +158,11 @@ class Desk:
             [article_id, version, cause, self.now, self.now],
         )
 
+    def refresh(self) -> None:
+        """Let searches see what was just indexed."""
+        with connected(self.settings) as es:
+            es.indices.refresh(index=f"{self.settings.index_prefix}*")
+
     def match(self) -> dict[str, int]:
         return alerts.match(self.context)
 
@@ -189,10 +196,10 @@ class Desk:
 def text_of(mail: EmailMessage) -> str:
     part = mail.get_body(("plain",))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def html_of(mail: EmailMessage) -> str:
     part = mail.get_body(("html",))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")

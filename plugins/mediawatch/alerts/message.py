@@ -78,7 +78,7 @@ def build(
         ("X-Auto-Response-Suppress", "All"),
         *extra,
         ("MIME-Version", "1.0"),
-        ("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
+        ("Content-Type", f'multipart/alternative;\r\n boundary="{boundary}"'),
     ]
     lines = [_header(name, value) for name, value in headers]
     for kind, content in (("plain", text), ("html", html)):

@@ -149,14 +149,17 @@ class _Held:
 
 
 def _content(conn: Connection, post: Post, row: Row) -> bytes | _Held:
-    """The bytes to send: those kept from an earlier try, or composed now and kept."""
+    """The bytes to send, composed now and kept: a try that failed left nothing with the reader.
+
+    Only what a person sends again after an uncertain end goes out as it was.
+    """
     if row["kind"] == "instant" and not row["slot"].startswith(NOTICE):
         matches = storage.told_matches(conn, row["recipient_id"], row["kind"], row["slot"])
         told = [match for match in matches if match["told"] == "told" and match["wanted"]]
         held = _held(conn, post, row, told)
         if held is not None:
             return held
-    if row["message"] is not None:
+    if row["resolved_by"] is not None and row["message"] is not None:
         return bytes(row["message"])
     reader = Reader(address=row["address"], language=row["language"], zone=row["zone"])
     if row["slot"].startswith(NOTICE):

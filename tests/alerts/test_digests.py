@@ -1,0 +1,159 @@
+"""Digests at their slots, with their receipt."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from alerts.desk import NOW, Desk, html_of, text_of, watch_text
+
+DIGEST = ', mode: digest, digest: {times: ["11:00"]}'
+SLOT = NOW.replace(hour=11, minute=0)
+
+
+def test_a_digest_comes_at_its_slot_with_each_story_once(desk: Desk) -> None:
+    desk.watch(
+        watch_text(recipient=DIGEST), watch_text("eng", "engineers", name="Eng", recipient=DIGEST)
+    )
+    first = desk.article()
+    desk.article("Dam gone", story=first, outlet="Herald")
+    desk.article("A dam elsewhere", "Another dam.")
+    assert desk.alert() == []
+    assert desk.digest() == {"sent": 0}
+    desk.now = SLOT
+    assert desk.digest() == {"sent": 1}
+    [mail] = desk.smtp.messages()
+    assert mail["Subject"] == "[mediawatch] Digest: 2 stories for 15 May 2026, 11:00 UTC"
+    text = text_of(mail)
+    assert text.count("Dam breaks") == 1
+    assert "Also at Herald: 1 more outlet" in text
+    assert text.index("Dam breaks") < text.index("A dam elsewhere")
+    assert "Dams, Eng" in text
+    assert desk.digest() == {"sent": 0}
+
+
+def test_what_is_in_no_digest_yet_is_taken_whenever_it_came(desk: Desk) -> None:
+    desk.watch(watch_text(recipient=DIGEST))
+    desk.article()
+    desk.match()
+    desk.now = SLOT
+    desk.digest()
+    desk.article("Dam two", "A dam.", seen=desk.now)
+    desk.match()
+    desk.now = SLOT + timedelta(days=3)
+    assert desk.digest() == {"sent": 1}
+    last = desk.smtp.messages()[-1]
+    assert "1 story for 18 May 2026, 11:00 UTC" in last["Subject"]
+    assert "Dam two" in text_of(last)
+    assert len(desk.smtp.messages()) == 2
+
+
+def test_an_empty_digest_is_sent_when_it_is_wanted(bare_desk: Desk) -> None:
+    desk = bare_desk
+    desk.watch(
+        watch_text(recipient=DIGEST),
+        watch_text("b", reader="both@example.org", recipient=DIGEST + ", empty_digest: true"),
+    )
+    desk.now = SLOT
+    assert desk.digest() == {"sent": 1}
+    [mail] = desk.smtp.messages()
+    assert mail["To"] == "both@example.org"
+    assert "no new story" in mail["Subject"]
+    assert "Nothing found since the last digest" in text_of(mail)
+    assert [row[1] for row in desk.deliveries()] == ["suppressed", "sent"]
+
+
+def test_the_slot_of_an_empty_digest_has_passed(desk: Desk) -> None:
+    desk.watch(watch_text(recipient=DIGEST))
+    desk.now = SLOT
+    assert desk.digest() == {"sent": 0}
+    desk.now += timedelta(minutes=5)
+    desk.article()
+    desk.match()
+    assert desk.digest() == {"sent": 0}
+    desk.now = SLOT + timedelta(days=1)
+    assert desk.digest() == {"sent": 1}
+
+
+def test_mode_both_tells_at_once_and_again_in_the_digest(desk: Desk) -> None:
+    desk.watch(watch_text(recipient=DIGEST.replace("digest,", "both,", 1)))
+    desk.article()
+    assert len(desk.alert()) == 1
+    desk.now = SLOT
+    assert desk.digest() == {"sent": 1}
+    assert "Dams – already mailed" in text_of(desk.smtp.messages()[-1])
+
+
+def test_the_doubled_hour_makes_one_digest_and_the_skipped_one_too(bare_desk: Desk) -> None:
+    desk = bare_desk
+    wish = ", zone: Europe/Paris, mode: digest, digest: {times: ['02:30']}, empty_digest: true"
+    desk.watch(watch_text(recipient=wish), since=datetime(2026, 1, 1, tzinfo=UTC))
+    sent = []
+    for moment in (
+        datetime(2026, 3, 29, 0, 59, tzinfo=UTC),  # 01:59, before the gap: yesterday's slot
+        datetime(2026, 3, 29, 1, 0, tzinfo=UTC),  # 03:00, after the gap
+        datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
+        datetime(2026, 10, 25, 0, 30, tzinfo=UTC),  # 02:30 for the first time
+        datetime(2026, 10, 25, 1, 30, tzinfo=UTC),  # 02:30 for the second time
+    ):
+        desk.now = moment
+        sent.append(desk.digest()["sent"])
+    assert sent == [1, 1, 0, 1, 0]
+
+
+def test_the_receipt_names_what_was_read_and_what_failed(bare_desk: Desk) -> None:
+    desk = bare_desk
+    desk.watch(watch_text(recipient=DIGEST + ", empty_digest: true"))
+    for source_id, title, outcome, message in (
+        ("s2", "Morning Post", "unchanged", None),
+        ("s3", "Coast <b>Weekly", "timeout", "The server did not answer in time."),
+        ("s1", "", "ok", None),
+    ):
+        desk.run_sql(
+            "INSERT INTO source (source_id, kind, url, title, next_fetch_at, created_at)"
+            " VALUES (%s, 'feed', %s, %s, now(), now()) ON CONFLICT DO NOTHING",
+            [source_id, f"http://{source_id}.example/", title],
+        )
+        desk.run_sql(
+            'INSERT INTO "fetch" (source_id, started_at, finished_at, url, outcome, message)'
+            " VALUES (%s, %s, %s, '', %s, %s)",
+            [source_id, NOW, NOW, outcome, message],
+        )
+    first = desk.article(seen=NOW)
+    desk.article(story=first, outlet="Herald", seen=NOW)
+    desk.run_sql(
+        "INSERT INTO raw_entry (entry_id, month, source_id, item_key, payload, first_seen_at,"
+        " state, code) VALUES ('e', '2026-05-01', 's1', 'k', '{}', %s, 'rejected', 'consent_wall')",
+        [NOW],
+    )
+    desk.now = SLOT
+    desk.digest()
+    [mail] = desk.smtp.messages()
+    text = text_of(mail)
+    assert "Sources: 1 read: The Wire" in text
+    assert "Sources: 1 unchanged: Morning Post" in text
+    assert "Sources: 1 failing: Coast <b>Weekly (The server did not answer in time.)" in text
+    assert "Articles: 2 in, 1 copies of other texts, 1 rejected" in text
+    assert "1 × The page shows only a cookie or consent notice." in text
+    assert "Coast &lt;b&gt;Weekly" in html_of(mail)
+
+
+def test_an_uncertain_mail_stands_in_its_readers_next_digest(desk: Desk) -> None:
+    desk.watch(watch_text(recipient=DIGEST.replace("digest,", "both,", 1)))
+    desk.article()
+    desk.smtp.after_data = "drop"
+    desk.alert()
+    desk.smtp.after_data = None
+    desk.now = SLOT
+    desk.digest()
+    text = text_of(desk.smtp.messages()[-1])
+    assert "Mails whose arrival is uncertain\n  [Dams] Dam breaks · 15 May 2026, 09:30 UTC" in text
+
+
+def test_a_reader_who_joins_later_is_not_told_the_past(desk: Desk) -> None:
+    desk.watch(watch_text())
+    desk.article()
+    desk.alert()
+    desk.now += timedelta(minutes=30)
+    desk.watch(watch_text(recipient=DIGEST.replace("digest,", "both,", 1)), since=desk.now)
+    desk.now = SLOT
+    assert desk.digest() == {"sent": 0}
