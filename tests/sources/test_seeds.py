@@ -12,6 +12,7 @@ import pytest
 from mediawatch.errors import InputError
 from mediawatch.pipeline.sources import add_folder_source, read_archive, read_seeds
 from mediawatch.settings import Settings
+from mediawatch.sources.seeds import folder_below
 from mediawatch.storage.connection import Connection
 from sources.conftest import NOW
 
@@ -23,7 +24,7 @@ def folder(conn: Connection, settings: Settings) -> Path:
     """A followed, empty folder below the seed root."""
     path = settings.seed_roots[0] / "articles"
     path.mkdir(parents=True)
-    add_folder_source(conn, path, NOW, settings.seed_roots)
+    add_folder_source(conn, path, NOW)
     return path
 
 
@@ -136,13 +137,13 @@ def test_links_are_not_followed(conn, context, folder: Path, tmp_path: Path):
 @pytest.mark.parametrize(
     "name", ["../outside", "articles/../../outside", "link", "nowhere", "a.txt"]
 )
-def test_a_folder_outside_the_roots_is_refused(conn, settings, folder: Path, name: str):
+def test_a_folder_outside_the_roots_is_refused(settings, folder: Path, name: str):
     root = settings.seed_roots[0]
     (root.parent / "outside").mkdir()
     (root / "link").symlink_to(root.parent / "outside")
     (root / "a.txt").write_text(SEED)
     with pytest.raises(InputError) as refused:
-        add_folder_source(conn, root / name, NOW, settings.seed_roots)
+        folder_below(root / name, settings.seed_roots)
     assert name.rpartition("/")[2] in str(refused.value)
 
 
@@ -152,7 +153,7 @@ def test_a_folder_that_vanished_fails_with_its_name_and_costs_only_itself(
     other = settings.seed_roots[0] / "other"
     other.mkdir()
     (other / "a.txt").write_text(SEED)
-    add_folder_source(conn, other, NOW, settings.seed_roots)
+    add_folder_source(conn, other, NOW)
     folder.rmdir()
     assert read_seeds(context())["new"] == 1
     with conn.cursor() as cursor:

@@ -35,21 +35,17 @@ PARSING_SECONDS = 20.0
 PARSING_MEGABYTES = 1_200
 
 
-def add_folder_source(
-    conn: Connection, path: Path, now: datetime, roots: tuple[Path, ...], kind: str = "folder"
-) -> str:
+def add_folder_source(conn: Connection, path: Path, now: datetime, kind: str = "folder") -> str:
     """Follow a folder of seeds (or, with kind ``archive``, know it); its source id.
 
-    Raises:
-        InputError: it is no folder below one of the seed roots.
+    Whether it may be read is decided when it is read: it must lie below a seed root then.
     """
-    folder = seeds.folder_below(path, roots)
-    source_id = ids.source_id(kind, str(folder))
+    source_id = ids.source_id(kind, str(path))
     values: dict[str, Any] = {
         "source_id": source_id,
         "kind": kind,
-        "url": str(folder),
-        "title": folder.name,
+        "url": str(path),
+        "title": path.name,
         "tags": [],
         "outlet_id": None,
         "fetch_policy": "never",
@@ -76,9 +72,9 @@ def read_archive(ctx: Context, path: str) -> Counts:
     Raises:
         InputError: it is no folder below one of the seed roots.
     """
-    roots = ctx.settings.seed_roots
-    source_id = add_folder_source(ctx.conn, Path(path), ctx.now, roots, "archive")
-    return dict(_read_folder(ctx, source_id, seeds.folder_below(Path(path), roots)))
+    folder = seeds.folder_below(Path(path), ctx.settings.seed_roots)
+    source_id = add_folder_source(ctx.conn, folder, ctx.now, "archive")
+    return dict(_read_folder(ctx, source_id, folder))
 
 
 def _read_folder(ctx: Context, source_id: str, folder: Path) -> Counter[str]:
