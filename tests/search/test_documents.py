@@ -133,3 +133,16 @@ def test_the_mapping_is_strict_and_has_a_version() -> None:
             assert field["ignore_above"] <= 8191, name
     assert {"title.cased", "stem_ru", "actor", "dated_at"} <= set(query_fields())
     assert "mentions" not in query_fields()
+
+
+def test_the_countries_are_those_the_text_speaks_of() -> None:
+    rows = [
+        {**mention(1), "kind": "country", "actor_id": "Q20"},
+        {**mention(2), "kind": "place", "country": "Q33"},
+        {**mention(3), "kind": "organisation", "meant_id": "gov:SWE", "country": "Q34"},
+        {**mention(4), "kind": "person", "country": "Q35"},
+        {**mention(5), "kind": "grouping", "country": "Q30"},
+        {**mention(6), "kind": "place"},
+    ]
+    made = fields(ArticleRows(article=article(), mentions=rows))
+    assert made["country_ids"] == ["Q20", "Q33", "Q34"]

@@ -38,14 +38,14 @@ def test_an_article_becomes_a_document(context: Context, rows: Rows, held: Any) 
     number = rows.article(
         "u:1", "Lund: dam to be rebuilt", body, published=SEEN - timedelta(minutes=5)
     )
-    rows.mention("u:1", 15, "Ada Lund", "Q11", country="NO")
+    rows.mention("u:1", 15, "Ada Lund", "Q11", country="Q20")
     rows.mention(
         "u:1",
         33,
         "Oslo",
         "Q585",
         kind="place",
-        country="NO",
+        country="Q20",
         place=(59.9, 10.7),
         meant_id="gov:NOR",
     )
@@ -60,7 +60,7 @@ def test_an_article_becomes_a_document(context: Context, rows: Rows, held: Any) 
     assert fields["actor"] == ["Q11", "Q585", "gov:NOR", "Ada Lund", "Oslo"]
     assert fields["speaker"] == ["Q11", "Ada Lund"]
     assert fields["topic"] == ["medtop:11000000", "politics"]
-    assert fields["country_ids"] == ["NO"]
+    assert fields["country_ids"] == ["Q20"]
     assert fields["place_points"] == [{"lon": 10.7, "lat": 59.9}]
     assert fields["lag_seconds"] == 300
     assert fields["is_first"] is True

@@ -16,6 +16,7 @@ from mediawatch.search.queries import from_keywords, rewrite
     [
         ("dam", '(title:"dam" OR body:"dam")'),
         ("title:dam", 'title:"dam"'),
+        ("title:NEARLY", '(title.cased:"NEARLY" OR title.cased:"Nearly")'),
         ("title:dam title:flood", '(title:"dam" AND title:"flood")'),
         ("title:(dam flood OR rain)", '((title:"dam" AND title:"flood") OR title:"rain")'),
         ("title:dam && !title:snow", '(title:"dam" AND NOT title:"snow")'),
@@ -102,6 +103,8 @@ def test_a_query_becomes_explicit(query: str, text: str) -> None:
         ('"a b" NEAR/3 c', "NEAR takes no phrase", 0),
         ("a NEAR/3 b NEAR/3 c", "a third begins at 11", 11),
         ("NEAR/3 b", "NEAR without a word", 0),
+        ("a NEAR b", "write NEAR/ and a number", 2),
+        ("a NEAR/x b", "write NEAR/ and a number", 2),
         ("a NEAR/3 (b AND c)", "something else", 10),
         ("title:(body:x)", "a second field begins at 7", 7),
         ('"resign* now"', "inside quotation marks", 0),

@@ -97,9 +97,22 @@ def actor_fields(mentions: Sequence[Row]) -> dict[str, list[Any]]:
         "actor": [*ids, *names],
         "actor_ids": ids,
         "actor_names": names,
-        "country_ids": keywords(row["country"] for row in mentions),
+        "country_ids": keywords(country_of(row) for row in mentions),
         "place_points": [{"lon": lon, "lat": lat} for lon, lat in points],
     }
+
+
+def country_of(row: Row) -> str | None:
+    """The country that a mention speaks of: itself, where its place lies, whose government it is.
+
+    The country of a person or organisation is theirs and not what the text is about.
+    """
+    if row["kind"] == "country":
+        return str(row["actor_id"])
+    of_government = (row["meant_id"] or "").startswith("gov:")
+    if row["kind"] in ("place", "region") or of_government:
+        return str(row["country"]) if row["country"] else None
+    return None
 
 
 def mention(row: Row) -> dict[str, Any]:

@@ -28,6 +28,7 @@ _PHRASE = re.compile(
 _REGEX = re.compile(r"/((?:\\.|[^/\\])*)/", re.DOTALL)
 _BOUND = re.compile(r'"([^"]*)"|([^\s()\[\]{}"]+)')
 _NEAR = re.compile(r"NEAR/(\d{1,3})(?![^\s()])")
+_NEAR_UNFINISHED = re.compile(r"NEAR(?![^\s()/])")
 _OPERATOR = re.compile(r"(AND|OR|NOT)(?![^\s()])|(&&)|(\|\|)")
 _AFTER = re.compile(r"(?:~(\d*(?:\.\d+)?)|\^(\d{1,4}(?:\.\d{1,4})?))(?=[\s)~^]|$)")
 _COMPARISON = re.compile(r"[<>]=?")
@@ -203,6 +204,12 @@ class _Parser:
             )
         if _NEAR.match(self.text, start):
             raise QueryError(f"NEAR without a word before it at {start}", start)
+        if _NEAR_UNFINISHED.match(self.text, start):
+            raise QueryError(
+                f"write NEAR/ and a number, such as NEAR/5, at {start}; for the word itself "
+                "use quotation marks",
+                start,
+            )
         return self._leaf(_WORD)
 
     def _group(self, start: int) -> Node:
