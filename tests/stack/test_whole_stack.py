@@ -157,7 +157,7 @@ def test_everything_killed_in_the_middle_starts_again(whole: Stack) -> None:
         api.wait_for_dags({"trial"}, seconds=SECONDS)
         api.set_paused("trial", paused=False)
         run_id = api.trigger("trial")
-        _wait_for(whole.notes / "said")
+        wait_for(whole.notes / "said")
     before = whole.services()
     family = whole.processes()
     for service in before:
@@ -166,7 +166,7 @@ def test_everything_killed_in_the_middle_starts_again(whole: Stack) -> None:
     after = whole.up()
     assert [s.name for s in after] == [s.name for s in before]
     assert not {s.pid for s in after} & {s.pid for s in before}
-    assert [p for p in family if p.is_running() and p.status() != psutil.STATUS_ZOMBIE] == []
+    assert [p for p in family if lives(p)] == []
     with Elasticsearch(url) as client:
         assert client.get(index="kept", id="1")["_source"] == {"title": "kept"}
     with whole.api() as api:
@@ -177,12 +177,19 @@ def test_down_ends_all_of_it(whole: Stack) -> None:
     whole.up()
     family = whole.processes()
     services.down(whole.settings)
-    assert [p for p in family if p.is_running() and p.status() != psutil.STATUS_ZOMBIE] == []
+    assert [p for p in family if lives(p)] == []
     assert {s["state"] for s in services.status(whole.settings)["services"]} == {"stopped"}
     assert whole.services() == []
 
 
-def _wait_for(path: Path) -> None:
+def lives(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def wait_for(path: Path) -> None:
     give_up = time.monotonic() + SECONDS
     while not path.exists():
         assert time.monotonic() < give_up, f"{path.name} did not appear"

@@ -155,7 +155,7 @@ class AirflowApi:
 
     def _ask(self, method: str, path: str, **parts: Any) -> dict[str, Any]:
         try:
-            answer = self._client.request(method, path, **parts)
+            answer = self._send(method, path, **parts)
         except httpx.HTTPError as fault:
             raise ServiceError(
                 f"Airflow at {self._client.base_url} cannot be reached ({type(fault).__name__});"
@@ -167,6 +167,15 @@ class AirflowApi:
             )
         held: dict[str, Any] = answer.json()
         return held
+
+    def _send(self, method: str, path: str, **parts: Any) -> httpx.Response:
+        try:
+            return self._client.request(method, path, **parts)
+        except httpx.TransportError:
+            if method != "GET":
+                raise
+            # Reading once more harms nothing, and a busy machine may be slow to answer.
+            return self._client.request(method, path, **parts)
 
 
 def _run(row: Mapping[str, Any]) -> Run:

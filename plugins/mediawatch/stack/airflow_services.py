@@ -24,12 +24,13 @@ from mediawatch.stack.state import Service, State
 
 API_SERVER = "airflow-api-server"
 SCHEDULER = "airflow-scheduler"
+TRIGGERER = "airflow-triggerer"
 # The log servers of scheduler and triggerer listen on every interface and cannot be told not to.
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     API_SERVER: ("api-server", "--workers", "1"),
     SCHEDULER: ("scheduler", "--skip-serve-logs"),
     "airflow-dag-processor": ("dag-processor",),
-    "airflow-triggerer": ("triggerer", "--skip-serve-logs"),
+    TRIGGERER: ("triggerer", "--skip-serve-logs"),
 }
 QUIET = " ".join(
     f"airflow.{name}=WARNING"

@@ -27,6 +27,7 @@ HOST = "127.0.0.1"
 START_TOLERANCE_SECONDS = 2.0
 POLL_SECONDS = 0.1
 LOG_TAIL_LINES = 5
+KILL_ROUNDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +155,14 @@ def stop(
     give_up = time.monotonic() + seconds
     for service in asked:
         wait_gone(service, max(0.0, give_up - time.monotonic()))
-    left = [process for service in asked for process in session_of(service)]
-    for process in left:
-        with suppress(psutil.NoSuchProcess):
-            process.kill()
-    psutil.wait_procs(left, timeout=10)
+    for _ in range(KILL_ROUNDS):  # what is killed may just have made another process
+        left = [process for service in asked for process in session_of(service)]
+        for process in left:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(left, timeout=10)
+        if not left:
+            return
 
 
 def wait_gone(service: Service, seconds: float) -> bool:

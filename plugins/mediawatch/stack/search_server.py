@@ -15,8 +15,10 @@ from mediawatch.stack.state import Service
 NAME = "elasticsearch"
 CONFIG_VARIABLE = "ES_PATH_CONF"
 READY_SECONDS = 120
-# Not touching the heap at the start saves memory and a second.
-JAVA_OPTIONS = "-Xms512m -Xmx512m -XX:-AlwaysPreTouch"
+# The heap is not touched at the start, which saves memory; and code is compiled quickly rather
+# than well, which halves the processor time of a start (20 s to 9 s). A server under a heavy load
+# has an Elasticsearch of its own.
+JAVA_OPTIONS = "-Xms512m -Xmx512m -XX:-AlwaysPreTouch -XX:TieredStopAtLevel=1"
 
 SETTINGS = """\
 cluster.name: mediawatch
@@ -62,6 +64,7 @@ def start(home: Path, cache: Path, wish: int | None) -> Service:
     config = _configure(folder, program, owner, port)
     command = [
         *[str(java / "bin" / "java"), "-Xmx64m", "-XX:+UseSerialGC"],
+        "-XX:TieredStopAtLevel=1",
         *["-Dcli.name=server", "-Dcli.script=bin/elasticsearch"],
         *["-Dcli.libs=lib/tools/server-cli", "-Des.distribution.type=tar"],
         *[f"-Des.path.home={program}", f"-Des.path.conf={config}"],

@@ -7,6 +7,7 @@ task of one profile cannot reach another. A service whose URL is in the settings
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterable
 from contextlib import closing
@@ -243,6 +244,9 @@ def _programs(settings: Settings) -> list[artifacts.Program]:
 def _stop(settings: Settings, held: State, chosen: Iterable[Service]) -> State:
     """Stop in the order of dependence; the state, saved, without what is gone."""
     services = list(chosen)
+    # The triggerer needs 12 s to end in good order and holds nothing, for no task of ours defers.
+    hasty = [s for s in services if s.name == airflow_services.TRIGGERER]
+    processes.stop(hasty, ask=signal.SIGKILL, seconds=STOP_SECONDS)
     processes.stop([s for s in services if s.name != postgres.NAME], seconds=STOP_SECONDS)
     for service in services:
         if service.name == search_server.NAME:
