@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from mediawatch.meaning import belief, context, people
+from mediawatch.meaning import belief, context, people, shapes
 from mediawatch.meaning.gazetteer import Actor, Gazetteer
 from mediawatch.meaning.spots import (
     Part,
@@ -47,7 +47,7 @@ def mentions(
     spots: list[Spot] = []
     for part in parts:
         known = list(belief.known(part, found[part.name], countries, tagger=tagger))
-        spots += _merged(part, known)
+        spots += shapes.shaped(_merged(part, known), part, tagger=tagger)
     spots = _votes(spots, parts)
     if tagger:
         spots += _repeated(spots, parts)
@@ -89,7 +89,7 @@ def _merged(part: Part, known: Sequence[Spot]) -> list[Spot]:
         ):
             continue
         elif all(tagged.covers(s) for s in within) or tagged.length > max(s.length for s in within):
-            dropped |= {s for s in within if s.via != "demonym" or s.start != tagged.start}
+            dropped |= {s for s in within if not shapes.names_state(part.text, tagged, s)}
             spots.append(tagged)
     return spots + [s for s in listed if s not in dropped]
 

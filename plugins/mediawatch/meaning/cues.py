@@ -17,14 +17,26 @@ _REGULAR = (
     *("suggest", "tell", "testify", "thank", "tweet", "urge", "view", "vow", "warn", "whisper"),
     *("accuse", "acknowledge", "address", "agree", "allege", "answer", "blame", "blast"),
     *("denounce", "estimate", "label", "mock", "point", "post", "publish", "quip"),
-    *("release", "sign", "stipulate", "write", "yell", "quote", "cite", "brand", "dub", "hail"),
+    *(
+        "recognize",
+        "imply",
+        "remark",
+        "stipulate",
+        "write",
+        "yell",
+        "quote",
+        "cite",
+        "brand",
+        "dub",
+        "hail",
+    ),
     *("reject", "rail", "reason", "opine", "muse", "marvel", "fume", "gush", "intone", "text"),
-    *("speculat", "summariz", "vent", "wonder", "worri", "deem", "decri", "deride", "deliver"),
+    *("speculate", "summarize", "vent", "wonder", "worry", "deem", "decry", "deride"),
 )
 _IRREGULAR = (
     "said|says|saying|say|told|telling|tells|wrote|written|writes|writing|spoke|speaks|speaking|"
     "swore|thinks?|thought|believes?|believed|feels?|felt|reads?|went on|goes on|held|began|"
-    "contends?|contended|puts? it|sang|sings|shot back|made clear|denied|denies|replied|replies|"
+    "contends?|contended|puts? it|sang|sings|shot back|fired back|made clear|denied|denies|replied|replies|"
     "testified|testifies|decried|worried|admitted|referred|speculated|summarized|according to"
 )
 
@@ -33,7 +45,7 @@ def _forms(stem: str) -> str:
     bare = stem.removesuffix("e")
     if stem.endswith("y"):
         return f"{stem[:-1]}(?:y|ies|ied|ying)"
-    return f"{bare}(?:e|s|es|ed|ing)?" if stem != bare else f"{stem}(?:s|ed|ing|es)?"
+    return f"{bare}(?:e|es|ed|ing)" if stem != bare else f"{stem}(?:s|ed|ing|es)?"
 
 
 CUES = {

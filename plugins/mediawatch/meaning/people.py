@@ -125,7 +125,13 @@ def resolve(
             if actor:
                 register.add(actor.name, actor)
     resolved: list[Spot] = []
+    single = register.single_names()
     for spot in spots:
+        if spot.via == "demonym" and (
+            namesake := single.get(fold(texts[spot.part][spot.start : spot.end]))
+        ):
+            resolved.append(replace(spot, kind="person", actor=namesake, via="name"))
+            continue
         if spot.kind != "person" or spot.via != "name":
             resolved.append(spot)
             continue
