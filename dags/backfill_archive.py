@@ -22,7 +22,7 @@ def backfill_archive():
     @task(outlets=[RAW])
     def read_archive(params: dict | None = None) -> dict[str, int]:
         assert params is not None
-        return run_step("read_archive", params["folder"])
+        return run_step("read_archive", params["folder"], announces="new")
 
     read_archive()
 

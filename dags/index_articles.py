@@ -11,7 +11,7 @@ from mediawatch.orchestration import ARTICLES, DAG_DEFAULTS, INDEX, after, run_s
 def index_articles():
     @task(outlets=[INDEX])
     def index() -> dict[str, int]:
-        return run_step("index")
+        return run_step("index", announces="in")
 
     index()
 

@@ -5,7 +5,7 @@ green. Safe to run again at any time.
 
 from airflow.sdk import dag, task
 
-from mediawatch.orchestration import DAG_DEFAULTS, RAW, run_step
+from mediawatch.orchestration import AFTER_ALL, DAG_DEFAULTS, RAW, run_step
 
 
 @dag(schedule="* * * * *", tags=["ingest"], doc_md=__doc__, **DAG_DEFAULTS)
@@ -16,15 +16,15 @@ def ingest_feeds():
 
     @task(outlets=[RAW])
     def poll_sources() -> dict[str, int]:
-        return run_step("poll_sources")
+        return run_step("poll_sources", announces="new")
 
-    @task(outlets=[RAW])
+    @task(outlets=[RAW], **AFTER_ALL)
     def fetch_pages() -> dict[str, int]:
-        return run_step("fetch_pages")
+        return run_step("fetch_pages", announces="in")
 
-    @task(outlets=[RAW])
+    @task(outlets=[RAW], **AFTER_ALL)
     def recheck_articles() -> dict[str, int]:
-        return run_step("recheck_articles")
+        return run_step("recheck_articles", announces="changed")
 
     import_files() >> poll_sources() >> fetch_pages() >> recheck_articles()
 

@@ -16,7 +16,7 @@ def ingest_seeds():
 
     @task(outlets=[RAW])
     def read_seeds() -> dict[str, int]:
-        return run_step("read_seeds")
+        return run_step("read_seeds", announces="new")
 
     import_files() >> read_seeds()
 

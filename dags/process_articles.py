@@ -24,7 +24,7 @@ def process_articles():
 
     @task(outlets=[ARTICLES])
     def compare() -> dict[str, int]:
-        return run_step("compare")
+        return run_step("compare", announces="changes")
 
     normalise() >> cluster() >> annotate() >> compare()
 

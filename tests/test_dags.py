@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 import services.airflow_home  # noqa: F401
 
 # isort: split

@@ -45,13 +45,25 @@ def after(asset: Asset) -> AssetOrTimeSchedule:
     return AssetOrTimeSchedule(timetable=every_five, assets=[asset])
 
 
-def run_step(name: str, *arguments: str) -> dict[str, int]:
-    """Run one step of ``mediawatch.pipeline`` inside a task; its counts go to XCom."""
+# A task whose step did nothing is skipped, so that its asset does not wake the next DAG; what
+# comes after it in its own DAG runs all the same.
+AFTER_ALL = {"trigger_rule": "none_failed"}
+
+
+def run_step(name: str, *arguments: str, announces: str | None = None) -> dict[str, int]:
+    """Run one step of ``mediawatch.pipeline`` inside a task; its counts go to XCom.
+
+    ``announces`` is the count without which there is no news for the task's asset.
+    """
+    from airflow.sdk.exceptions import AirflowSkipException
+
     from mediawatch.pipeline import steps
     from mediawatch.settings import Settings
 
     counts = steps.run(name, Settings.from_env(environment()), None, *arguments)
     print(f"{name}: " + (", ".join(f"{key} {n}" for key, n in counts.items()) or "nothing to do"))
+    if announces is not None and not counts.get(announces):
+        raise AirflowSkipException(f"{name} has no news")
     return counts
 
 

@@ -39,7 +39,7 @@ def unpause_all(api: AirflowApi) -> None:
     """Let every DAG run on its schedule."""
     api.wait_for_dags(set(ALL), seconds=LISTED_SECONDS)
     for dag_id in sorted(ALL):
-        api.set_paused(dag_id, False)
+        api.set_paused(dag_id, paused=False)
 
 
 def run_once(api: AirflowApi, open_work: Callable[[], Mapping[str, int]], echo: Echo) -> list[Run]:
@@ -56,20 +56,21 @@ def run_once(api: AirflowApi, open_work: Callable[[], Mapping[str, int]], echo: 
     try:
         for dag_id in dict.fromkeys(WORKERS.values()):
             if dag_id not in INGEST:
-                api.set_paused(dag_id, False)
+                api.set_paused(dag_id, paused=False)
         # A run by hand is queued first, so that the scheduled one finds nothing left.
         started = [(dag_id, api.trigger(dag_id)) for dag_id in INGEST]
         for dag_id in INGEST:
-            api.set_paused(dag_id, False)
+            api.set_paused(dag_id, paused=False)
         for dag_id, run_id in started:
             with echo.step(dag_id):
                 api.wait(dag_id, run_id, seconds=RUN_SECONDS)
+            api.set_paused(dag_id, paused=True)
         with echo.step("process_articles, index_articles, send_alerts"):
             _work_off(api, open_work)
         _run_and_wait(api, LAST, echo)
     finally:
         for dag_id in sorted(ALL):
-            api.set_paused(dag_id, True)
+            api.set_paused(dag_id, paused=True)
     return [run for run in _runs(api) if run.state == "failed" and _key(run) not in before]
 
 
@@ -91,6 +92,7 @@ def _work_off(api: AirflowApi, open_work: Callable[[], Mapping[str, int]]) -> No
                     " see its log on Airflow's page"
                 )
             run_id = api.trigger(WORKERS[kind])
+            api.set_paused(WORKERS[kind], paused=False)
             api.wait(WORKERS[kind], run_id, seconds=RUN_SECONDS)
             idle_since = time.monotonic()
         time.sleep(POLL_SECONDS)
@@ -102,7 +104,7 @@ def _busy(runs: Iterable[Run]) -> bool:
 
 def _run_and_wait(api: AirflowApi, dag_id: str, echo: Echo) -> None:
     run_id = api.trigger(dag_id)
-    api.set_paused(dag_id, False)
+    api.set_paused(dag_id, paused=False)
     with echo.step(dag_id):
         api.wait(dag_id, run_id, seconds=RUN_SECONDS)
 
