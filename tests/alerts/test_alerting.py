@@ -68,6 +68,35 @@ def test_the_reason_points_at_exactly_these_words_of_the_stored_version(desk: De
     assert body[reason["start"] :].startswith(reason["sentence"])
 
 
+def test_an_actor_that_was_asked_for_by_name_is_marked_where_the_text_names_it(
+    desk: Desk,
+) -> None:
+    desk.watch(watch_text(query='warned AND (actor:"world dam union" OR actor:Q42)'))
+    body = "It rained. The WDU had warned of it, and Ann Ray too. The end."
+    article = desk.article("Dam breaks", body)
+    for text, actor_id, name in (
+        ("WDU", "Q7", "World Dam Union"),
+        ("Ann Ray", "Q42", "Ann Ray"),
+        ("The end", "Q9", "Another"),
+    ):
+        start = body.index(text)
+        desk.run_sql(
+            "INSERT INTO mention VALUES (%s, 1, '2026-05-01', 'body', %s, %s, %s, %s, NULL,"
+            " 'organisation', %s, NULL, 'name', '1')",
+            [article, start, start + len(text), text, actor_id, name],
+        )
+    [mail] = desk.alert()
+    assert "The *WDU* had *warned* of it, and *Ann Ray* too." in text_of(mail)
+    assert 'actor:"world dam union"' in text_of(mail)
+
+
+def test_a_match_by_fields_alone_shows_how_the_text_begins(desk: Desk) -> None:
+    desk.watch(watch_text(query="outlet_name:Gazette"))
+    desk.article()
+    [mail] = desk.alert()
+    assert "Matched by its fields; the text begins:\nThe dam broke at dawn." in text_of(mail)
+
+
 def test_two_watches_on_one_story_make_one_mail_that_names_both(desk: Desk) -> None:
     desk.watch(watch_text(), watch_text("eng", "engineers", name="Engineering"))
     desk.article()

@@ -157,3 +157,32 @@ def test_a_reader_who_joins_later_is_not_told_the_past(desk: Desk) -> None:
     desk.watch(watch_text(recipient=DIGEST.replace("digest,", "both,", 1)), since=desk.now)
     desk.now = SLOT
     assert desk.digest() == {"sent": 0}
+
+
+def test_two_schedules_of_one_reader_are_two_digests_also_after_a_day_off(desk: Desk) -> None:
+    evening = ', mode: digest, digest: {times: ["18:00"]}'
+    desk.watch(
+        watch_text(recipient=DIGEST), watch_text("eng", "engineers", name="E", recipient=evening)
+    )
+    desk.article()
+    desk.article("A dam elsewhere", "Another dam.")
+    desk.match()
+    desk.now = NOW.replace(hour=20)
+    assert desk.digest() == {"sent": 2}
+    subjects = [mail["Subject"] for mail in desk.smtp.messages()]
+    assert subjects == [
+        "[mediawatch] Digest: 2 stories for 15 May 2026, 11:00 UTC",
+        "[mediawatch] Digest: 1 story for 15 May 2026, 18:00 UTC",
+    ]
+
+
+def test_what_was_held_back_comes_with_the_readers_own_schedule(desk: Desk) -> None:
+    desk.watch(watch_text(recipient=', quiet: ["09:00-10:00"], digest: {times: ["11:00"]}'))
+    desk.article()
+    assert desk.alert() == []
+    desk.now = NOW.replace(hour=10, minute=30)
+    assert desk.digest() == {"sent": 0}
+    desk.now = SLOT
+    assert desk.digest() == {"sent": 1}
+    desk.now = SLOT + timedelta(days=1)
+    assert desk.digest() == {"sent": 0}

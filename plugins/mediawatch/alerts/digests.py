@@ -9,6 +9,7 @@ from typing import Any
 
 from mediawatch.alerts import compose, message, slots, telling, wording
 from mediawatch.alerts.compose import Reader, Sender
+from mediawatch.checkpoints import reached
 from mediawatch.errors import REJECTED
 from mediawatch.model import Message
 from mediawatch.storage import alerts as storage
@@ -31,61 +32,68 @@ def write_due(conn: Connection, host: str, now: datetime) -> int:
     written = 0
     for recipient_id, rows in groupby(subscriptions, key=lambda row: row["recipient_id"]):
         with transaction(conn):
-            written += _write_one(conn, int(recipient_id), list(rows), host, now)
+            written += _write_reader(conn, int(recipient_id), list(rows), host, now)
     return written
 
 
-def _write_one(
+def _write_reader(
     conn: Connection, recipient_id: int, subscriptions: Sequence[Row], host: str, now: datetime
 ) -> int:
-    slot, due = _due(subscriptions, now)
-    has_schedule = any(row["digest_times"] for row in subscriptions)
-    if slot is None and has_schedule:
-        return 0
+    """The digests of one reader that are due, and the catch-up of one without a schedule."""
     storage.lock_recipient(conn, recipient_id)
-    if slot is None:
-        slot = slots.catch_up(subscriptions[0]["zone"], now)
-    if storage.slot_is_taken(conn, recipient_id, slot):
-        return 0
-    matches = storage.untold_matches(conn, recipient_id, [row["watch_id"] for row in due])
-    if not due:
-        matches = _released(conn, recipient_id, subscriptions, matches, now)
-        if not matches:
-            return 0
-    is_wanted = bool(matches) or any(row["empty_digest"] for row in due)
-    key = {"recipient_id": recipient_id, "kind": "digest", "slot": slot}
     address = subscriptions[0]["address"]
-    storage.insert_deliveries(
-        conn,
-        [
-            {
-                **key,
-                "state": "queued" if is_wanted else "suppressed",
-                "message_id": message.message_id(address, "digest", slot, host),
-                "now": now,
-            }
-        ],
-    )
+    if not any(row["digest_times"] for row in subscriptions):
+        matches = storage.untold_matches(conn, recipient_id, [])
+        matches = _released(conn, recipient_id, subscriptions, matches, now)
+        slot = slots.catch_up(subscriptions[0]["zone"], now)
+        if not matches or storage.slot_is_taken(conn, recipient_id, slot):
+            return 0
+        _insert(conn, recipient_id, address, slot, matches, "queued", host, now)
+        return 1
+    written = 0
+    for slot, due in sorted(_due(subscriptions, now).items()):
+        if storage.slot_is_taken(conn, recipient_id, slot):
+            continue
+        asked = [row for row in due if row["mode"] != "instant"]
+        matches = storage.untold_matches(conn, recipient_id, [row["watch_id"] for row in asked])
+        is_wanted = bool(matches) or any(row["empty_digest"] for row in asked)
+        state = "queued" if is_wanted else "suppressed"
+        _insert(conn, recipient_id, address, slot, matches, state, host, now)
+        written += int(is_wanted)
+    return written
+
+
+def _insert(
+    conn: Connection,
+    recipient_id: int,
+    address: str,
+    slot: str,
+    matches: Sequence[Row],
+    state: str,
+    host: str,
+    now: datetime,
+) -> None:
+    key = {"recipient_id": recipient_id, "kind": "digest", "slot": slot}
+    identifier = message.message_id(address, "digest", slot, host)
+    storage.insert_deliveries(conn, [{**key, "state": state, "message_id": identifier, "now": now}])
     told = [{**key, "match_id": match["match_id"], "state": "told"} for match in matches]
     storage.insert_delivery_matches(conn, told)
-    return int(is_wanted)
+    reached("digest.written")
 
 
-def _due(subscriptions: Sequence[Row], now: datetime) -> tuple[str | None, list[Row]]:
-    """The latest slot that has come for any of the reader's watches, and the watches of it."""
+def _due(subscriptions: Sequence[Row], now: datetime) -> dict[str, list[Row]]:
+    """The latest slot that has come for each of the reader's schedules, and its watches.
+
+    The schedule of an instant subscription is for what was held back.
+    """
     found: dict[str, list[Row]] = {}
     for row in subscriptions:
-        if row["mode"] == "instant":
-            continue
         slot = slots.latest_due(
             row["digest_times"], row["digest_days"], row["zone"], row["created_at"], now
         )
         if slot is not None:
             found.setdefault(slot, []).append(row)
-    if not found:
-        return None, []
-    latest = max(found)
-    return latest, found[latest]
+    return found
 
 
 def _released(

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from elasticsearch import Elasticsearch
 
+from mediawatch.alerts.matching import shown
 from mediawatch.model import Watch
 from mediawatch.search import match_index
 from mediawatch.search.documents import project
@@ -116,7 +117,7 @@ def _clauses(
             yield f"clause {number} cannot run: {part.reason}"
         elif bool(part) == clause.excluded:
             state = "is there, but excluded" if clause.excluded else "is not in the text"
-            yield f"clause {number}, {clause.source}: {state}"
+            yield f"clause {number}, {shown(clause.source, clause.text)}: {state}"
 
 
 def _time(moment: datetime) -> str:

@@ -15,9 +15,11 @@ from types import TracebackType
 from typing import Literal, Self
 from urllib.parse import unquote, urlsplit
 
+from mediawatch.alerts.message import one_line
 from mediawatch.errors import ServiceError
 
 TIMEOUT_SECONDS = 30.0
+ANSWER_LIMIT = 500
 
 State = Literal["sent", "refused", "queued", "uncertain"]
 
@@ -176,7 +178,7 @@ def _stuffed(message: bytes) -> bytes:
 
 
 def _judged(code: int, words: bytes) -> Outcome:
-    answer = f"{code} {words.decode('utf-8', 'replace')}".strip()[:1000]
+    answer = one_line(f"{code} {words.decode('utf-8', 'replace')}", ANSWER_LIMIT)
     if 200 <= code < 300:
         return Outcome(state="sent", answer=answer)
     if code >= 500:
@@ -188,8 +190,8 @@ def _words(fault: Exception) -> str:
     if isinstance(fault, smtplib.SMTPResponseException):
         text = fault.smtp_error
         said = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-        return f"{fault.smtp_code} {said}"[:1000]
-    return f"{type(fault).__name__}: {fault}"[:1000]
+        return one_line(f"{fault.smtp_code} {said}", ANSWER_LIMIT)
+    return one_line(f"{type(fault).__name__}: {fault}", ANSWER_LIMIT)
 
 
 def _is_loopback(host: str) -> bool:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from mediawatch.alerts import news, sentences
 from mediawatch.alerts.news import Seen
 from mediawatch.model import LIVE_CAUSES, Match, Reason
+from mediawatch.search.marks import folded
+
+Span: TypeAlias = tuple[int, int]
+# A clause of the field "actor", in quotation marks or as one word that may end in a star.
+_ACTOR = re.compile(r'actor:(?:"((?:\\.|[^"\\])*)"|([^\s"*?]+\*?))(?:\^[\d.]+)?')
+
+_FIELD = re.compile(r"(\w+)(?:\.cased)?:")
 
 # Version kinds that are news of their own, and the word of ``watch.news`` for each.
 NEWS_OF_KIND: Mapping[str, str] = {"update": "update", "correction": "correction"}
@@ -166,6 +174,51 @@ def reason(hit: Hit) -> Reason:
         start=first[0],
         clauses=hit.clauses,
     )
+
+
+def shown(source: str, text: str) -> str:
+    """A clause as a reader knows it: as it was written, with the field that it was written under.
+
+    ``text`` is the rewritten clause, which names its fields; one without a field of its own is
+    looked for in several and is in brackets.
+    """
+    field = _FIELD.match(text)
+    if field is None or source.startswith(f"{field[1]}:"):
+        return source
+    return f"{field[1]}:{source}"
+
+
+def with_mentions(
+    marks: Iterable[Span], part: str, clauses: Iterable[str], mentions: Iterable[Mapping[str, Any]]
+) -> tuple[Span, ...]:
+    """The marks of one part of a text, and the places that name the actors asked for.
+
+    ``clauses`` are rewritten ones; of them only those of the field ``actor`` count, and
+    ``mentions`` are the rows of the article.
+    """
+    asked = [value for clause in clauses if (value := _actor_asked(clause))]
+    found = list(marks)
+    for mention in mentions:
+        span = (mention["start_at"], mention["end_at"])
+        if mention["part"] != part or any(s < span[1] and span[0] < e for s, e in found):
+            continue
+        names = [
+            folded(mention[key])
+            for key in ("actor_id", "meant_id", "name", "meant_name")
+            if mention[key]
+        ]
+        if any(_is_named(value, name) for value in asked for name in names):
+            found.append(span)
+    return tuple(sorted(found))
+
+
+def _actor_asked(clause: str) -> str | None:
+    found = _ACTOR.fullmatch(clause)
+    return folded(re.sub(r"\\(.)", r"\1", found[1] or found[2])) if found else None
+
+
+def _is_named(value: str, name: str) -> bool:
+    return name.startswith(value[:-1]) if value.endswith("*") else name == value
 
 
 def _best_sentence(text: str, marks: Sequence[tuple[int, int]]) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -220,7 +220,8 @@ def _hits(
     article_ids: Sequence[str],
     searches: dict[str, match_index.Search],
 ) -> list[Hit]:
-    documents = [project(rows, "") for rows in article_rows(context.conn, article_ids)]
+    rows = {row.article["article_id"]: row for row in article_rows(context.conn, article_ids)}
+    documents = [project(row, "") for row in rows.values()]
     prefix = context.settings.index_prefix
     with match_index.match_index(es, prefix, batch, documents) as index:
         answers = match_index.msearch(es, index.name, list(searches.values()))
@@ -231,21 +232,25 @@ def _hits(
             storage.watch_failed(context.conn, watch_id, answer.reason)
             continue
         ran.append(watch_id)
-        hits += [
-            Hit(
-                watch_id=watch_id,
-                article_id=hit.article_id,
-                version_no=hit.version_no,
-                title=hit.title.text,
-                body=hit.body.text,
-                title_marks=hit.title.spans,
-                body_marks=hit.body.spans,
-                clauses=tuple(dict.fromkeys(clause.source for clause in hit.clauses)),
-            )
-            for hit in answer
-        ]
+        hits += [_hit(watch_id, hit, rows[hit.article_id].mentions) for hit in answer]
     storage.watches_ran(context.conn, ran)
     return hits
+
+
+def _hit(watch_id: str, hit: match_index.Hit, mentions: Sequence[Mapping[str, Any]]) -> Hit:
+    asked = [clause.text for clause in hit.clauses]
+    return Hit(
+        watch_id=watch_id,
+        article_id=hit.article_id,
+        version_no=hit.version_no,
+        title=hit.title.text,
+        body=hit.body.text,
+        title_marks=matching.with_mentions(hit.title.spans, "title", asked, mentions),
+        body_marks=matching.with_mentions(hit.body.spans, "body", asked, mentions),
+        clauses=tuple(
+            dict.fromkeys(matching.shown(clause.source, clause.text) for clause in hit.clauses)
+        ),
+    )
 
 
 def _known(

@@ -51,7 +51,8 @@ def changed_articles(conn: Connection, article_ids: Sequence[str]) -> list[Row]:
 
 def unit_members(conn: Connection, unit: str, unit_ids: Sequence[str]) -> list[Row]:
     """The articles of surviving stories or events; ``unit_id`` says of which."""
-    return fetch_all(conn, f"alerts/{_unit(unit)}_members", {"unit_ids": list(unit_ids)})
+    name = "alerts/event_members" if unit == "event" else "alerts/story_members"
+    return fetch_all(conn, name, {"unit_ids": list(unit_ids)})
 
 
 def unit_matches(
@@ -59,11 +60,8 @@ def unit_matches(
 ) -> list[Row]:
     """What the watches already found of surviving stories or events."""
     values = {"unit_ids": list(unit_ids), "watch_ids": list(watch_ids)}
-    return fetch_all(conn, f"alerts/{_unit(unit)}_matches", values)
-
-
-def _unit(unit: str) -> str:
-    return "event" if unit == "event" else "story"
+    name = "alerts/event_matches" if unit == "event" else "alerts/story_matches"
+    return fetch_all(conn, name, values)
 
 
 def version_kinds(conn: Connection, article_ids: Sequence[str]) -> list[Row]:
