@@ -94,6 +94,9 @@ def test_a_query_becomes_explicit(query: str, text: str) -> None:
         ("title:[a TO b]", "no dates or numbers", 6),
         ("dated_at:[2021-13-01 TO now]", "'2021-13-01' is no date", 9),
         ("dated_at:[2021-01-01 now]", "[low TO high]", 9),
+        ("dated_at:٢٠٢١", "is no date", 9),
+        ("copies:٣", "no whole number", 7),
+        ("dam^٣", "cannot stand at 3", 3),
         ("dated_at:yesterday", "'yesterday' is no date", 9),
         ("copies:many", "no whole number", 7),
         ("is_first:yes", "neither true nor false", 9),
@@ -130,7 +133,7 @@ def test_a_wrong_query_is_refused_with_its_place(
         assert caught.value.position == position
 
 
-@given(st.text(alphabet='ab *?"“”()[]{}:^~/\\+-!&|<>\n\x00ANDORTNEAR/3title:', max_size=60))
+@given(st.text(alphabet='ab *?"“”()[]{}:^~/\\+-!&|<>\n\x00ANDORTNEAR/3٣title:', max_size=60))
 @settings(max_examples=400, deadline=None)
 def test_any_text_is_a_query_or_a_refusal(query: str) -> None:
     answer = inspect_query({"query": query})

@@ -13,12 +13,12 @@ from mediawatch.search.syntax import Node, Term
 
 FIELDS = query_fields()
 
-_NOW = re.compile(r"now(?:[+-]\d{1,4}[yMwdhHms])*(?:/[yMwdhHms])?")
+_NOW = re.compile(r"now(?:[+-][0-9]{1,4}[yMwdhHms])*(?:/[yMwdhHms])?")
 _DATE = re.compile(
-    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?)?"
-    r"(?:Z|[+-]\d\d:?\d\d)?)?)?)?"
+    r"([0-9]{4})(?:-([0-9][0-9])(?:-([0-9][0-9])(?:T([0-9][0-9])(?::([0-9][0-9])(?::([0-9][0-9])(?:\.[0-9]{1,9})?)?)?"
+    r"(?:Z|[+-][0-9][0-9]:?[0-9][0-9])?)?)?)?"
 )
-_NUMBER = re.compile(r"-?\d{1,9}")
+_NUMBER = re.compile(r"-?[0-9]{1,9}")
 
 
 def check_value(kind: str, value: str, at: int) -> None:
@@ -41,7 +41,7 @@ def _is_date(value: str) -> bool:
     if _NOW.fullmatch(value):
         return True
     found = _DATE.fullmatch(value)
-    if not found or not value.isascii():
+    if not found:
         return False
     year, month, day, hour, minute, second = (int(part or -1) for part in found.groups())
     try:
@@ -62,7 +62,7 @@ def check_regex(raw: str, at: int) -> None:
         raise QueryError(f"the regular expression at {at} is empty", at)
     if len(raw) > 200:
         raise QueryError(f"the regular expression at {at} is longer than 200 characters", at)
-    for piece in re.finditer(r"\\.|([*+@~<#&])|(\{\d*,\})", raw, re.DOTALL):
+    for piece in re.finditer(r"\\.|([*+@~<#&])|(\{[0-9]*,\})", raw, re.DOTALL):
         if piece[1] or piece[2]:
             sign = piece[1] or piece[2]
             raise QueryError(

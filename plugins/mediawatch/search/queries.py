@@ -272,15 +272,14 @@ class _Writer:
             raise QueryError(f"a wildcard and '~' exclude each other at {term.start}", term.start)
         if words.wildcards(term.raw)[0] < 3 or not term.raw.endswith(("*", "?")):
             self.dear.append(f"the wildcard '{term.raw}' stands for very many words")
-        forms = words.capital_forms(term.raw) or (term.raw,)
-        in_capitals = bool(words.capital_forms(term.raw))
-        return [
-            f"{name}.cased:{words.pattern(form)}"
-            if in_capitals and name in _CASED
-            else f"{name}:{words.pattern(form)}"
-            for name in fields
-            for form in (forms if name in _CASED else (term.raw,))
-        ]
+        capitals = words.capital_forms(term.raw)
+        made: list[str] = []
+        for name in fields:
+            if capitals and name in _CASED:
+                made += [f"{name}.cased:{words.pattern(form)}" for form in capitals]
+            else:
+                made.append(f"{name}:{words.pattern(term.raw)}")
+        return made
 
     def _fuzzy(self, term: Term, kind: str, fields: Sequence[str]) -> list[str]:
         text = words.unescaped(term.raw)

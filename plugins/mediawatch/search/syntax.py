@@ -27,10 +27,10 @@ _PHRASE = re.compile(
 )
 _REGEX = re.compile(r"/((?:\\.|[^/\\])*)/", re.DOTALL)
 _BOUND = re.compile(r'"([^"]*)"|([^\s()\[\]{}"]+)')
-_NEAR = re.compile(r"NEAR/(\d{1,3})(?![^\s()])")
+_NEAR = re.compile(r"NEAR/([0-9]{1,3})(?![^\s()])")
 _NEAR_UNFINISHED = re.compile(r"NEAR(?![^\s()/])")
 _OPERATOR = re.compile(r"(AND|OR|NOT)(?![^\s()])|(&&)|(\|\|)")
-_AFTER = re.compile(r"(?:~(\d*(?:\.\d+)?)|\^(\d{1,4}(?:\.\d{1,4})?))(?=[\s)~^]|$)")
+_AFTER = re.compile(r"(?:~([0-9]*(?:\.[0-9]+)?)|\^([0-9]{1,4}(?:\.[0-9]{1,4})?))(?=[\s)~^]|$)")
 _COMPARISON = re.compile(r"[<>]=?")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
