@@ -20,7 +20,7 @@ from mediawatch.stack import airflow_services, doctor, processes, services, stat
 from mediawatch.stack.airflow_api import AirflowApi
 from mediawatch.stack.echo import Echo
 
-SECONDS = 120
+SECONDS = 200
 ECHO = Echo()
 DAG = '''
 """Says in which profile it runs."""
@@ -150,7 +150,7 @@ def test_everything_killed_in_the_middle_starts_again(whole: Stack) -> None:
     (whole.notes / "said").unlink(missing_ok=True)
     url = services.resolve(whole.settings).elasticsearch_url
     assert url is not None
-    with Elasticsearch(url) as client:
+    with Elasticsearch(url, request_timeout=60) as client:
         client.indices.create(index="kept", settings={"number_of_replicas": 0})
         client.index(index="kept", id="1", document={"title": "kept"}, refresh=True)
     with whole.api() as api:
@@ -167,7 +167,7 @@ def test_everything_killed_in_the_middle_starts_again(whole: Stack) -> None:
     assert [s.name for s in after] == [s.name for s in before]
     assert not {s.pid for s in after} & {s.pid for s in before}
     assert [p for p in family if lives(p)] == []
-    with Elasticsearch(url) as client:
+    with Elasticsearch(url, request_timeout=60) as client:
         assert client.get(index="kept", id="1")["_source"] == {"title": "kept"}
     with whole.api() as api:
         assert api.wait("trial", run_id, seconds=SECONDS).state == "success"

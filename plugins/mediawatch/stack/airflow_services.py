@@ -36,7 +36,7 @@ QUIET = " ".join(
     f"airflow.{name}=WARNING"
     for name in ("jobs", "executors", "models", "dag_processing", "serialization")
 )
-READY_SECONDS = 120
+READY_SECONDS = 240
 
 
 def folder(settings: Settings) -> Path:

@@ -40,6 +40,7 @@ def examine(settings: Settings) -> Iterator[Check]:
         yield check(settings)
     for language in settings.taggers:
         yield _tagger(settings, language)
+    embedded = settings.database_url is None
     try:
         settings = addresses.resolve(settings)
     except ServiceError as fault:
@@ -48,7 +49,8 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield _database(settings)
     yield _search(settings)
     yield _mail(settings)
-    yield _airflow(settings)
+    if embedded:  # on a server Airflow is started, and looked after, by others
+        yield _airflow(settings)
 
 
 def _python(_settings: Settings) -> Check:

@@ -14,7 +14,7 @@ from mediawatch.stack.state import Service
 
 NAME = "elasticsearch"
 CONFIG_VARIABLE = "ES_PATH_CONF"
-READY_SECONDS = 120
+READY_SECONDS = 240
 # The heap is not touched at the start, which saves memory; and code is compiled quickly rather
 # than well, which halves the processor time of a start (20 s to 9 s). A server under a heavy load
 # has an Elasticsearch of its own.
