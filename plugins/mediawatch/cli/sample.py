@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -34,7 +35,8 @@ def run_serve(args: argparse.Namespace, settings: Settings) -> int:
         for line in sample_server.addresses(server.port):
             print(f"  {line}")
         print("Stop it with Ctrl-C.", flush=True)
-        threading.Event().wait()
+        with suppress(KeyboardInterrupt):
+            threading.Event().wait()
     return 0
 
 
@@ -51,7 +53,6 @@ def _settings(settings: Settings) -> Settings:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= HIGHEST_PORT:
-        raise argparse.ArgumentTypeError(f"{port} is no port; use 0 to {HIGHEST_PORT}")
-    return port
+    if not (text.isascii() and text.isdigit() and int(text[:6]) <= HIGHEST_PORT):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; use 0 to {HIGHEST_PORT}")
+    return int(text)
