@@ -18,10 +18,9 @@ from mediawatch.settings import Settings
 from mediawatch.stack import sample_server, schedule, services
 from mediawatch.stack.airflow_api import AirflowApi
 from mediawatch.stack.echo import Echo
+from mediawatch.stack.sample_server import HOST
 from mediawatch.storage import pipeline as storage
 from mediawatch.storage.connection import connect
-
-SAMPLE = "sample"
 
 
 def add_parsers(verbs: Any) -> None:
@@ -39,13 +38,16 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Start what does not run, do the job, say what happened, stop what was started."""
     own_input = any((args.seeds, args.feeds, args.watches))
     if not own_input and not os.environ.get("MEDIAWATCH_PROFILE") and settings.profile == "own":
-        settings = replace(settings, profile=SAMPLE)
+        settings = replace(settings, profile=inputs.SAMPLE)
     _check(args)
     echo = Echo()
     with ExitStack() as ends:
-        if settings.profile == SAMPLE:
+        if settings.profile == inputs.SAMPLE:
             server = ends.enter_context(
                 sample_server.start(settings.profile_home, datetime.now(UTC))
+            )
+            settings = replace(
+                settings, allow_hosts=(*settings.allow_hosts, f"{HOST}:{server.port}")
             )
             echo(f"Sample newsroom: {server.base_url}")
         running = ends.enter_context(_services(settings, echo))
@@ -103,12 +105,13 @@ def _main_job(args: argparse.Namespace, settings: Settings, echo: Echo) -> int:
     return 1 if failed else 0
 
 
-def _import(context: Context, args: argparse.Namespace) -> list[str]:
+def _import(context: Context, args: argparse.Namespace) -> Iterator[str]:
     """The files given by hand; the profile's own ones are imported by the first DAG."""
-    problems = imports.import_shared(context)
+    yield from imports.import_shared(context)
+    if args.feeds is not None:
+        yield from imports.import_source_file(context, args.feeds)
     if args.watches is not None:
-        problems += imports.import_watch_file(context, args.watches)
-    return problems
+        yield from imports.import_watch_file(context, args.watches)
 
 
 def _say_where(settings: Settings, echo: Echo) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from mediawatch.errors import InputError
 from mediawatch.settings import REPOSITORY, Settings
 
+SAMPLE = "sample"
 SHARED = REPOSITORY / "seeds"
 
 
@@ -23,15 +24,17 @@ class Inputs:
     """What a profile reads, beside what serves all."""
 
     folders: tuple[Path, ...]
+    outlets: Path
     sources: Path
     watches: Path
 
 
 def of_profile(settings: Settings) -> Inputs:
     """The folders and files of the profile; those that do not exist hold nothing."""
-    seeds = SHARED if settings.profile == "sample" else settings.home / "seeds"
+    seeds = SHARED if settings.profile == SAMPLE else settings.home / "seeds"
     return Inputs(
         folders=(seeds / "articles", *added_folders(settings)),
+        outlets=seeds / "outlets.csv",
         sources=seeds / "sources.opml",
         watches=seeds / "watches.yaml",
     )

@@ -35,17 +35,21 @@ PARSING_SECONDS = 20.0
 PARSING_MEGABYTES = 1_200
 
 
-def add_folder_source(conn: Connection, path: Path, now: datetime, kind: str = "folder") -> str:
+def add_folder_source(
+    conn: Connection, path: Path, now: datetime, roots: tuple[Path, ...], kind: str = "folder"
+) -> str:
     """Follow a folder of seeds (or, with kind ``archive``, know it); its source id.
 
-    Whether it may be read is decided when it is read: it must lie below a seed root then.
+    Raises:
+        InputError: it is no folder below one of the seed roots.
     """
-    source_id = ids.source_id(kind, str(path))
+    folder = seeds.folder_below(path, roots)
+    source_id = ids.source_id(kind, str(folder))
     values: dict[str, Any] = {
         "source_id": source_id,
         "kind": kind,
-        "url": str(path),
-        "title": path.name,
+        "url": str(folder),
+        "title": folder.name,
         "tags": [],
         "outlet_id": None,
         "fetch_policy": "never",
@@ -72,9 +76,9 @@ def read_archive(ctx: Context, path: str) -> Counts:
     Raises:
         InputError: it is no folder below one of the seed roots.
     """
-    folder = seeds.folder_below(Path(path), ctx.settings.seed_roots)
-    source_id = add_folder_source(ctx.conn, folder, ctx.now, "archive")
-    return dict(_read_folder(ctx, source_id, folder))
+    roots = ctx.settings.seed_roots
+    source_id = add_folder_source(ctx.conn, Path(path), ctx.now, roots, "archive")
+    return dict(_read_folder(ctx, source_id, Path(path)))
 
 
 def _read_folder(ctx: Context, source_id: str, folder: Path) -> Counter[str]:
