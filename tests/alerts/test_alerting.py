@@ -282,6 +282,16 @@ def test_french_readers_get_french_words(desk: Desk) -> None:
     assert '<html lang="fr">' in html_of(mail)
 
 
+def test_a_seed_without_outlet_or_address_is_named_by_its_folder(desk: Desk) -> None:
+    desk.watch(watch_text())
+    article = desk.article(outlet=None, intake="seed", published=NOW - timedelta(days=900))
+    desk.run_sql("UPDATE article SET url = NULL WHERE article_id = %s", [article])
+    desk.run_sql("UPDATE source SET kind = 'folder', title = 'articles'")
+    [mail] = desk.alert()
+    assert "folder articles, 27 November 2023, 09:30 UTC" in text_of(mail)
+    assert "http" not in text_of(mail)
+
+
 def test_event_watches_tell_an_event_once(desk: Desk) -> None:
     desk.watch(watch_text(watch="  unit: event\n"))
     first = desk.article()

@@ -22,7 +22,7 @@ from mediawatch.alerts.message import one_line
 from mediawatch.model import Message, Reason
 
 TEMPLATES = Path(__file__).with_name("templates")
-HEADLINE_LIMIT = 300
+HEADLINE_LIMIT = 200
 # Long enough for any sentence, short enough that one hostile "sentence" does not fill the mail.
 SENTENCE_LIMIT = 600
 OUTLETS_NAMED = 12
@@ -41,9 +41,13 @@ class Reader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """One article of a story. ``outlet`` is None when nothing names its publisher."""
+    """One article of a story. ``outlet`` is None when nothing names its publisher.
+
+    ``folder`` names the folder of seed files that it came from, for want of an outlet.
+    """
 
     outlet: str | None
+    folder: str | None = None
     url: str | None
     title: str
     published_at: datetime | None
@@ -368,6 +372,8 @@ def _outlet(copy: Copy, words: Any) -> str:
         return one_line(copy.outlet, 120)
     link = safe_link(copy.url)
     host = (urlsplit(link).hostname or "") if link else ""
+    if not host and copy.folder:
+        return str(words["folder"].format(name=one_line(copy.folder, 120)))
     return host.removeprefix("www.") or str(words["no_outlet"])
 
 

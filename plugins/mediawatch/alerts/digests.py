@@ -16,7 +16,6 @@ from mediawatch.storage import alerts as storage
 from mediawatch.storage.alerts import Row
 from mediawatch.storage.connection import Connection, transaction
 
-FIRST_SPAN = timedelta(hours=24)
 HOUR = timedelta(hours=1)
 NAMES_SHOWN = 20
 
@@ -123,7 +122,6 @@ def compose_digest(
     matches = storage.told_matches(conn, row["recipient_id"], row["kind"], row["slot"])
     tellings = telling.load(conn, [match for match in matches if match["wanted"]])
     since = storage.digest_since(conn, row["recipient_id"], row["slot"], row["queued_at"])
-    since = since or row["queued_at"] - FIRST_SPAN
     return compose.digest(
         tellings,
         _receipt(conn, since, now, reader),

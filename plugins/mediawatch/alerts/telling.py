@@ -71,8 +71,12 @@ def _found(match: Row, copies: Mapping[str, Copy]) -> Found:
 
 
 def _copy(row: Row) -> Copy:
+    is_folder = row["source_kind"] == "folder"
     return Copy(
-        outlet=row["outlet_name"] or _host(row["url"]) or row["source_title"] or None,
+        outlet=row["outlet_name"]
+        or _host(row["url"])
+        or (None if is_folder else row["source_name"]),
+        folder=row["source_name"] if is_folder else None,
         url=row["url"],
         title=row["title"],
         published_at=row["published_at"],

@@ -223,11 +223,13 @@ def untold_matches(conn: Connection, recipient_id: int, watch_ids: Sequence[str]
     return fetch_all(conn, "alerts/untold_matches", values)
 
 
-def digest_since(conn: Connection, recipient_id: int, slot: str, now: datetime) -> datetime | None:
-    """When the reader's digest before this slot was written."""
+def digest_since(conn: Connection, recipient_id: int, slot: str, now: datetime) -> datetime:
+    """When the reader's digest before this slot was written, or a day before the first wish."""
     values = {"recipient_id": recipient_id, "slot": slot, "now": now}
     row = fetch_one(conn, "alerts/digest_since", values)
-    return row["since"] if row else None
+    assert row is not None
+    since: datetime = row["since"]
+    return since
 
 
 def uncertain_mails(conn: Connection, recipient_id: int, since: datetime) -> list[Row]:

@@ -15,13 +15,15 @@ family AS (
 SELECT f.asked, f.root AS story_id, a.article_id, a.url, a.published_at, a.published_origin,
        a.published_precision, a.first_seen_at, a.dated_at, a.relation, a.of_article_id,
        a.language, v.title, v.body, o.name AS outlet_name, o.tier,
-       (SELECT s.title FROM article_source x JOIN source s USING (source_id)
-        WHERE x.article_id = a.article_id ORDER BY x.first_seen_at, s.source_id LIMIT 1)
-           AS source_title
+       came.kind AS source_kind, nullif(came.title, '') AS source_name
 FROM family f
 JOIN article a ON a.story_id = f.story_id
 JOIN article_version v ON v.article_id = a.article_id AND v.version_no = a.version_no
                       AND v.month = a.index_month
 LEFT JOIN outlet o USING (outlet_id)
+LEFT JOIN LATERAL (
+    SELECT s.kind, s.title FROM article_source x JOIN source s USING (source_id)
+    WHERE x.article_id = a.article_id ORDER BY x.first_seen_at, s.source_id LIMIT 1
+) came ON true
 WHERE NOT a.tombstoned AND a.merged_into IS NULL
 ORDER BY a.dated_at, a.first_seen_at, a.article_no;
