@@ -24,7 +24,7 @@ def folder(conn: Connection, settings: Settings) -> Path:
     """A followed, empty folder below the seed root."""
     path = settings.seed_roots[0] / "articles"
     path.mkdir(parents=True)
-    add_folder_source(conn, path, NOW)
+    add_folder_source(conn, path, NOW, settings.seed_roots)
     return path
 
 
@@ -153,7 +153,7 @@ def test_a_folder_that_vanished_fails_with_its_name_and_costs_only_itself(
     other = settings.seed_roots[0] / "other"
     other.mkdir()
     (other / "a.txt").write_text(SEED)
-    add_folder_source(conn, other, NOW)
+    add_folder_source(conn, other, NOW, settings.seed_roots)
     folder.rmdir()
     assert read_seeds(context())["new"] == 1
     with conn.cursor() as cursor:

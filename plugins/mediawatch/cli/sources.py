@@ -25,7 +25,6 @@ from mediawatch.sources.feeds import parse_answer
 from mediawatch.sources.fetching import Fetched, Fetcher, FetchResult
 from mediawatch.sources.items import Feed
 from mediawatch.sources.opml import POLICIES, Listed, is_web_address
-from mediawatch.sources.seeds import folder_below
 from mediawatch.storage import sources as storage
 from mediawatch.storage.connection import transaction
 
@@ -85,8 +84,8 @@ def run_add(args: argparse.Namespace, settings: Settings) -> int:
     """Look at the address first; follow it when it is what it should be."""
     with open_context(settings) as ctx:
         if not is_web_address(args.address):
-            folder = folder_below(Path(args.address), ctx.settings.seed_roots)
-            return _say(args, source_id=add_folder_source(ctx.conn, folder, ctx.now))
+            folder, roots = Path(args.address), ctx.settings.seed_roots
+            return _say(args, source_id=add_folder_source(ctx.conn, folder, ctx.now, roots))
         outlets = {outlet.outlet_id for outlet in storage.outlets(ctx.conn)}
         if args.outlet and args.outlet not in outlets:
             raise InputError(f"there is no outlet {args.outlet!r}; add it to outlets.csv first")

@@ -9,6 +9,7 @@ https.
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Iterable
 from dataclasses import replace
@@ -32,6 +33,8 @@ from mediawatch.sources.xml_guard import SafeXml, XmlError, safe_xml
 
 ROOTS = frozenset({"rss", "rdf", "feed", "channel", "xml"})
 HTML_TYPES = ("", "text/html", "application/xhtml+xml")
+# "mail (Name)" and "Name <mail>", as RSS has it.
+MAILBOX = re.compile(r"[^\s()<>]+@[^\s()<>]+\s*\(([^()]+)\)$|([^()<>@]+?)\s*<[^\s<>]+@[^\s<>]+>$")
 FeedResult: TypeAlias = Feed | Rejected
 
 # An id is a name: resolved like an address it would change with the feed's own address.
@@ -244,9 +247,12 @@ def _absolute(address: str, base: str) -> str | None:
 def _authors(entry: dict[str, Any]) -> tuple[str, ...]:
     people = dict.get(entry, "authors") or ()
     names = [str(p.get("name") or p.get("email") or "") for p in people]
-    return _unique(
-        visible_line(name) for name in [*names, *([] if any(names) else [_text(entry, "author")])]
-    )
+    said = _text(entry, "author")
+    if found := MAILBOX.match(said):
+        names[-1:] = [found[1] or found[2]]
+    elif not any(names):
+        names.append(said)
+    return _unique(visible_line(name) for name in names)
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:

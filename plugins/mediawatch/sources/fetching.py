@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import socket
 import ssl
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -19,21 +18,21 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from importlib.metadata import version
-from typing import Any, Self, TypeAlias
+from typing import Self, TypeAlias
 
 import ada_url
 import httpcore
 
 from mediawatch.errors import FETCH
 from mediawatch.settings import Settings
-from mediawatch.sources.addresses import AllowList, is_public
+from mediawatch.sources.addresses import AllowList
+from mediawatch.sources.connections import PublicOnly, RequestError
 from mediawatch.sources.unpacking import SizeLimits, Unpacker, UnpackingError
 
 AGENT = "mediawatch"  # the name that robots.txt files may use
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PER_HOST = 2
 LONGEST_WAIT = timedelta(days=1)
-SOME_ADDRESSES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,61 +87,6 @@ class FetchFailed:
 FetchResult: TypeAlias = Fetched | NotModified | FetchFailed
 
 
-class _RequestError(Exception):
-    """Ends one request with a code, from wherever it is noticed."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(f"{FETCH[code]} ({detail})" if detail else FETCH[code])
-        self.code = code
-
-
-class _PublicOnly(httpcore.AsyncNetworkBackend):
-    """Connects to public addresses only, and to the exceptions of the settings."""
-
-    def __init__(self, allow: AllowList) -> None:
-        self._allow = allow
-        self._inner = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  (the interface of httpcore)
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        failure: Exception | None = None
-        for address in await self._addresses(host, port, timeout):
-            try:
-                return await self._inner.connect_tcp(
-                    address, port, timeout, local_address, socket_options
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as fault:
-                failure = fault
-        assert failure is not None
-        raise failure
-
-    async def sleep(self, seconds: float) -> None:
-        await self._inner.sleep(seconds)
-
-    async def _addresses(self, host: str, port: int, timeout: float | None) -> list[str]:  # noqa: ASYNC109
-        loop = asyncio.get_running_loop()
-        name = host.strip("[]")
-        try:
-            async with asyncio.timeout(timeout):
-                found = await loop.getaddrinfo(name, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
-            raise _RequestError("dns", host) from None
-        except TimeoutError:
-            raise _RequestError("timeout", f"no answer for the name {host}") from None
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-        if not self._allow.holds(host, port):
-            addresses = [a for a in addresses if is_public(a) or self._allow.holds(a, port)]
-        if not addresses:
-            raise _RequestError("private_address", host)
-        return addresses[:SOME_ADDRESSES]
-
-
 class Fetcher:
     """Sends GET requests, at most two at once to one host. Use it with ``async with``.
 
@@ -160,7 +104,7 @@ class Fetcher:
             max_connections=100,
             max_keepalive_connections=20,
             keepalive_expiry=5.0,
-            network_backend=_PublicOnly(AllowList(settings.allow_hosts)),
+            network_backend=PublicOnly(AllowList(settings.allow_hosts)),
         )
 
     async def __aenter__(self) -> Self:
@@ -191,8 +135,8 @@ class Fetcher:
                     async with asyncio.timeout(self._limits.total):
                         return await self._follow(parsed, headers, kinds)
                 except TimeoutError:
-                    raise _RequestError("timeout", f"{self._limits.total:.0f} s in all") from None
-        except _RequestError as fault:
+                    raise RequestError("timeout", f"{self._limits.total:.0f} s in all") from None
+        except RequestError as fault:
             return FetchFailed(url=url, code=fault.code, message=str(fault))
 
     async def _follow(
@@ -204,7 +148,7 @@ class Fetcher:
                 address = _web_address(answer, address.href)
                 continue
             return answer
-        raise _RequestError("too_many_redirects", f"more than {self._limits.redirects}")
+        raise RequestError("too_many_redirects", f"more than {self._limits.redirects}")
 
     async def _get(
         self, address: ada_url.URL, conditions: dict[str, str], kinds: tuple[str, ...]
@@ -232,9 +176,9 @@ class Fetcher:
             ) as response:
                 return await self._answer(address, response, kinds, is_conditional=bool(conditions))
         except UnpackingError as fault:
-            raise _RequestError(fault.code, str(fault)) from None
+            raise RequestError(fault.code, str(fault)) from None
         except httpcore.TimeoutException as fault:
-            raise _RequestError("timeout", _name_of(fault)) from None
+            raise RequestError("timeout", _name_of(fault)) from None
         except (httpcore.NetworkError, httpcore.ProtocolError, UnicodeError) as fault:
             raise _network_fault(fault) from None
 
@@ -253,12 +197,12 @@ class Fetcher:
         if status == 304:
             if is_conditional:
                 return NotModified(url=address.href)
-            raise _RequestError("bad_http", "304 to a request without conditions")
+            raise RequestError("bad_http", "304 to a request without conditions")
         if not 200 <= status <= 299:
             return _refusal(address.href, status, headers, self._now)
         kind = headers.get("content-type", "").strip().lower()
         if kinds and kind and not kind.startswith(kinds):
-            raise _RequestError("bad_http", f"the answer is {kind[:60]}")
+            raise RequestError("bad_http", f"the answer is {kind[:60]}")
         unpacker = Unpacker(headers.get("content-encoding", ""), self._limits.size)
         is_whole = await _read_all(response, unpacker)
         body = unpacker.content()
@@ -296,9 +240,9 @@ def _web_address(url: str, base: str | None) -> ada_url.URL:
     try:
         parsed = ada_url.URL(url.strip(), base=base) if base else ada_url.URL(url.strip())
     except ValueError:
-        raise _RequestError("bad_http", f"not a web address: {url[:200]!r}") from None
+        raise RequestError("bad_http", f"not a web address: {url[:200]!r}") from None
     if parsed.protocol not in ("http:", "https:") or not parsed.hostname:
-        raise _RequestError("bad_http", f"neither http nor https: {url[:200]!r}")
+        raise RequestError("bad_http", f"neither http nor https: {url[:200]!r}")
     return parsed
 
 
@@ -351,17 +295,17 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
     return min(max(until - now, timedelta()), LONGEST_WAIT)
 
 
-def _network_fault(fault: BaseException) -> _RequestError:
+def _network_fault(fault: BaseException) -> RequestError:
     """TLS faults are named; the rest is a broken connection or a broken answer."""
     cause: BaseException | None = fault
     while cause is not None:
         if isinstance(cause, ssl.SSLError):
             detail = getattr(cause, "verify_message", "") or cause.reason or str(cause)
-            return _RequestError("tls", str(detail)[:200])
+            return RequestError("tls", str(detail)[:200])
         cause = cause.__cause__ or cause.__context__
     if isinstance(fault, httpcore.NetworkError):
-        return _RequestError("refused", str(fault)[:200] or _name_of(fault))
-    return _RequestError("bad_http", str(fault)[:200])
+        return RequestError("refused", str(fault)[:200] or _name_of(fault))
+    return RequestError("bad_http", str(fault)[:200])
 
 
 def _name_of(fault: BaseException) -> str:

@@ -12,10 +12,11 @@ import re
 # XML 1.0, 2.2: what may stand in a document at all; lone surrogates are not among it.
 FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|$)", re.DOTALL)
-UNSEEN = re.compile(
-    r"<(script|style|template|noscript)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)",
-    re.DOTALL | re.IGNORECASE,
-)
+UNSEEN = re.compile(r"<(script|style|template|noscript)\b|<!--", re.IGNORECASE)
+ENDS = {
+    name: re.compile(rf"</{name}\s*>", re.IGNORECASE)
+    for name in ("script", "style", "template", "noscript")
+}
 # Only what begins like a tag of HTML: "a < b" and "<3" are text.
 TAG = re.compile(
     r"</?(?:a|abbr|acronym|address|article|aside|audio|b|bdi|bdo|big|blink|blockquote|body|br|button|"
@@ -55,5 +56,25 @@ def visible_text(markup: str) -> str:
 def _without_tags(text: str) -> str:
     if "<" not in text:
         return text
-    text = UNSEEN.sub(" ", text)
-    return TAG.sub(lambda tag: " " if BREAKING.match(tag[0]) else "", text)
+    return TAG.sub(lambda tag: " " if BREAKING.match(tag[0]) else "", _seen(text))
+
+
+def _seen(text: str) -> str:
+    """Markup without scripts, styles and comments, in one pass over it.
+
+    A comment that never ends takes its own tag alone: the rest of a headline is worth more.
+    """
+    parts = []
+    place = 0
+    last_comment_end = text.rfind("-->")
+    while found := UNSEEN.search(text, place):
+        parts.append(text[place : found.start()])
+        if found[1]:
+            end = ENDS[found[1].lower()].search(text, found.end())
+            place = end.end() if end else len(text)
+            parts.append(" ")
+        elif found.start() < last_comment_end:
+            place = text.index("-->", found.end() - 2) + 3
+        else:
+            place = text.find(">", found.end()) + 1 or len(text)
+    return "".join((*parts, text[place:]))

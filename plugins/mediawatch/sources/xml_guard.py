@@ -13,15 +13,25 @@ from dataclasses import dataclass
 
 from mediawatch.sources.plain import FORBIDDEN
 
-PROLOGUE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+# None of these may read a stretch of text more than a few times, whatever is in it.
+COMMENT = r"<!--(?:(?!-->).)*-->"
+PROLOGUE = re.compile(rf"(?:\s+|<\?(?:(?!\?>).)*\?>|{COMMENT})*", re.DOTALL)
 DOCTYPE = re.compile(
     r"""<!DOCTYPE(?:[^\[>"']|"[^"]*"|'[^']*')*"""
-    r"""(?:\[(?:[^\]"'<]|"[^"]*"|'[^']*'|<!--.*?-->|<(?!!--))*\]\s*)?>""",
+    rf"""(?:\[(?:[^\]"'<]|"[^"]*"|'[^']*'|{COMMENT}|<(?!!--))*\]\s*)?>""",
     re.DOTALL | re.IGNORECASE,
 )
 ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
-PIECES = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.DOTALL)
+PIECES = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))", re.DOTALL)
 AMPERSAND = re.compile(r"&(?:#(\d{1,8}|[xX][0-9a-fA-F]{1,7});|([A-Za-z][A-Za-z0-9]{0,31});)?")
+# What Media RSS says of a picture is not what the item says of itself.
+MEDIA = re.compile(r"""xmlns:([\w.-]+)\s*=\s*["']https?://search\.yahoo\.com/mrss/?["']""")
+# Elements that hold a string alone: markup inside, unescaped, is meant as part of it.
+NAKED = re.compile(
+    r"(<(category|guid|pubDate|dc:creator|dc:subject|dc:date)\b[^<>]*(?<!/)>)"
+    r"([^<]{0,1000}<(?!/\2\b|!\[CDATA\[|!--).{0,1000}?)(</\2\s*>)",
+    re.DOTALL,
+)
 OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 LAST_ITEM = re.compile(r"</((?:[\w.-]+:)?(?:item|entry))\s*>", re.IGNORECASE)
@@ -62,6 +72,9 @@ def safe_xml(text: str) -> SafeXml | None:
     if root is None:
         return None
     body, is_cut = _closed(text[place:], root[1])
+    for prefix in set(MEDIA.findall(body)):
+        body = re.sub(rf"(</?{re.escape(prefix)}:)(?=description\b)", r"\1of-", body)
+    body = NAKED.sub(lambda found: found[1] + _escaped(found[3]) + found[4], body)
     pieces = PIECES.split(FORBIDDEN.sub("", body))
     pieces[::2] = [AMPERSAND.sub(_reference, piece) for piece in pieces[::2]]
     return SafeXml(text="".join(pieces), root=root[1], is_cut=is_cut)
@@ -74,7 +87,7 @@ def _skip(text: str, place: int) -> int:
 
 def _closed(text: str, root: str) -> tuple[str, bool]:
     """The document, ended after its last whole item where it breaks off."""
-    if re.search(rf"</{re.escape(root)}\s*>\s*(?:<!--.*?-->\s*)*$", text[-5000:], re.DOTALL):
+    if re.search(rf"</{re.escape(root)}\s*>\s*(?:{COMMENT}\s*)*$", text[-5000:], re.DOTALL):
         return text, False
     if re.search(rf"</{re.escape(root)}\s*>", text, re.IGNORECASE):
         return text, False  # something follows the end; the parsers cope with that
@@ -100,4 +113,8 @@ def _reference(found: re.Match[str]) -> str:
     character = html.entities.html5.get(f"{name};")
     if character is None:
         return f"&amp;{name};"
-    return "".join(ESCAPED.get(c, c) for c in character)
+    return _escaped(character)
+
+
+def _escaped(text: str) -> str:
+    return "".join(ESCAPED.get(c, c) for c in text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from mediawatch.errors import InputError
 from mediawatch.model import Rejected
 from mediawatch.sources.feeds import parse_feed
 from mediawatch.sources.items import Item
-from mediawatch.text.dates import parse_date
+from mediawatch.text.dates import checked, parse_date
 from mediawatch.text.inspection import date_answer
 
 
@@ -32,11 +33,13 @@ def inspect_feed(request: dict[str, Any]) -> dict[str, Any]:
     )
     if isinstance(found, Rejected):
         raise InputError(found.message, found.code)
+    given = request.get("fetched_at")
+    seen = parse_date(given, origin="given").value if isinstance(given, str) else None
     return {
         "format": found.format,
         "title": found.title,
         "language": found.language,
-        "entries": [_entry(item) for item in found.items],
+        "entries": [_entry(item, seen) for item in found.items],
         "problems": list(found.problems),
     }
 
@@ -55,7 +58,7 @@ def _content(request: dict[str, Any]) -> bytes:
     raise InputError("give one of path, text and base64")
 
 
-def _entry(item: Item) -> dict[str, Any]:
+def _entry(item: Item, seen: datetime | None) -> dict[str, Any]:
     return {
         "key": item.key,
         "id": item.guid,
@@ -64,8 +67,13 @@ def _entry(item: Item) -> dict[str, Any]:
         "summary": item.summary,
         "content": item.content,
         "authors": list(item.authors),
-        "published": date_answer(parse_date(item.published, origin="feed")),
-        "updated": date_answer(parse_date(item.updated, origin="feed")),
+        "published": _date(item.published, seen),
+        "updated": _date(item.updated, seen),
         "categories": list(item.categories),
         "enclosures": list(item.enclosures),
     }
+
+
+def _date(raw: str | None, seen: datetime | None) -> dict[str, Any]:
+    found = parse_date(raw, origin="feed")
+    return date_answer(checked(found, seen) if seen else found)
