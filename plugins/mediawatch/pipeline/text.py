@@ -23,7 +23,8 @@ from mediawatch.text.normalize import Request
 from mediawatch.text.worker import Worker
 
 BATCH = 100
-SECONDS = 20.0
+# Long beside the second that a bad page takes: the machine may be busy with other things.
+SECONDS = 60.0
 MEGABYTES = 1_200
 # A teaser in another feed is no new version of a text that we have in full.
 TEASER = 0.6

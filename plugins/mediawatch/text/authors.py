@@ -24,7 +24,7 @@ NO_NAME = re.compile(
     r"https?:|www\.|@|\d{3,}|[<>{}\[\]=:]|\b(?:getty|istock|images?)\b", re.IGNORECASE
 )
 SLUG = re.compile(r"[a-z]+(?:-[a-z]+)+")
-MAIL = re.compile(r"\S+@\S+")
+NO_WORDS = re.compile(r"\S+@\S+|\b(?:https?:|www\.)\S+", re.IGNORECASE)
 TITLE = re.compile(
     r"\b(?:correspondents?|reporters?|editors?|journalists?|columnists?|contributors?|producer|"
     r"writers?|staff|desk|team|newsroom|bureau|chief|head of|director|professor|lecturer|fellow|"
@@ -52,7 +52,7 @@ def names(values: Iterable[str]) -> tuple[str, ...]:
     """Each name once, in order, without "By", job titles, places and addresses."""
     found: dict[str, str] = {}
     for value in values:
-        line = MAIL.sub("", visible_line(value[:500]))
+        line = NO_WORDS.sub("", visible_line(value[:500]))
         for part in SPLIT.split(LEAD.sub("", line.strip())):
             for name in _people(LEAD.sub("", part or "").strip(" ,.()*•-–—")):
                 if SLUG.fullmatch(name):  # the last part of a profile's address

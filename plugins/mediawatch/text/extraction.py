@@ -5,6 +5,7 @@ The body is trafilatura's (its quick mode), the rest comes from what the page sa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin
@@ -18,6 +19,7 @@ from mediawatch.model import DateFound, Rejected
 from mediawatch.text import authors, headlines, metadata, page_dates, rejections
 from mediawatch.text.characters import clean, one_line
 from mediawatch.text.decoding import decode
+from mediawatch.text.headlines import bare
 from mediawatch.text.metadata import Metadata, text_of
 from mediawatch.text.rejections import refused, rejection
 from mediawatch.text.urls import address, is_home_page, registrable_domain
@@ -82,7 +84,7 @@ def extract(page: Page, seen: datetime, zone: str | None = None) -> PageText | R
     url = _canonical(data, page.url)
     site = data.meta.get("og:site_name") or text_of(data.article.get("publisher")) or None
     title = headlines.headline(data, site or (url and registrable_domain(url)))
-    body = _body(tree, page.url)
+    body = _without_headline(_body(tree, page.url), (title, *data.headings))
     closed = _is_closed(data)
     rejected = _section(data, url) or rejection(title, body, _shown(tree), closed=closed)
     if rejected:
@@ -119,6 +121,13 @@ def _body(tree: HtmlElement, url: str | None) -> str:
     text = getattr(found, "text", None) or ""
     lines = (one_line(line) for line in clean(text).split("\n"))
     return "\n\n".join(line for line in lines if line)
+
+
+def _without_headline(body: str, titles: Iterable[str]) -> str:
+    """The body without the headline that some pages repeat as its first paragraph."""
+    known = {bare(title) for title in titles if title}
+    first, _, rest = body.partition("\n\n")
+    return rest if rest and bare(first) in known else body
 
 
 def _byline(tree: HtmlElement) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ def headline(data: Metadata, site: str | None) -> str:
         "twitter": data.meta.get("twitter:title", ""),
         "title": data.html_title,
     }
-    names = {_bare(name) for name in (site, data.meta.get("og:site_name")) if name}
+    names = {bare(name) for name in (site, data.meta.get("og:site_name")) if name}
     others = [found["json-ld"], *data.headings]
     candidates = [
         (kind, without_site(one_line(text), names, others)) for kind, text in found.items() if text
@@ -37,12 +37,12 @@ def headline(data: Metadata, site: str | None) -> str:
     candidates += [("heading", text) for text in _likely(data.headings, [t for _, t in candidates])]
     support: defaultdict[str, float] = defaultdict(float)
     for kind, text in candidates:
-        support[_bare(text)] += WEIGHTS[kind]
+        support[bare(text)] += WEIGHTS[kind]
     if not support:
         return ""
     # Of two spellings of the same words the longer one has the marks.
     best = max(support, key=lambda words: support[words])
-    return next(text for _, text in candidates if _bare(text) == best)
+    return next(text for _, text in candidates if bare(text) == best)
 
 
 def without_prefix(title: str) -> tuple[str, tuple[str, ...]]:
@@ -54,15 +54,15 @@ def without_prefix(title: str) -> tuple[str, tuple[str, ...]]:
 def without_site(title: str, names: set[str], others: list[str]) -> str:
     """A title without the parts that name the site, or that no other title has.
 
-    ``names`` are bare (see :func:`_bare`).
+    ``names`` are bare (see :func:`bare`).
     """
     marks = list(SEPARATOR.finditer(title))
-    known = {_bare(other) for other in others if other}
-    if not marks or _bare(title) in known:
+    known = {bare(other) for other in others if other}
+    if not marks or bare(title) in known:
         return title
     for mark in marks:
         for part in (title[: mark.start()], title[mark.end() :]):
-            if _bare(part) in known:
+            if bare(part) in known:
                 return part
     while marks and _is_name(title[marks[-1].end() :], names):
         title = title[: marks.pop().start()]
@@ -72,10 +72,10 @@ def without_site(title: str, names: set[str], others: list[str]) -> str:
 
 
 def _is_name(part: str, names: set[str]) -> bool:
-    bare = _bare(part)
-    joined = bare.replace(" ", "")
+    whole = bare(part)
+    joined = whole.replace(" ", "")
     return any(
-        bare == name
+        whole == name
         or joined == name.replace(" ", "")
         or (len(joined) > 3 and joined in name.split())
         for name in names
@@ -95,5 +95,6 @@ def _likely(headings: tuple[str, ...], titles: list[str]) -> list[str]:
     return [next(heading for score, heading in scored if score == best)]
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """The words of a title alone, to compare it."""
     return " ".join(WORDS.findall(text.casefold()))

@@ -80,7 +80,7 @@ def rejection(title: str, body: str, page_text: str, *, closed: bool) -> Rejecte
             return refused("consent_wall")
         if PAYWALL.search(f"{title}\n{body}") and words < 60:
             return refused("paywall_empty")
-        if words < 5 and SCRIPTS.search(start):
+        if words < 40 and SCRIPTS.search(body if words >= 5 else start):
             return refused("script_page")
         if words < 5 and closed:
             return refused("paywall_empty")

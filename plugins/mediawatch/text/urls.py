@@ -73,7 +73,8 @@ def address(url: str, base: str | None = None) -> Address | None:
     if not parsed.hash.startswith("#!"):  # an old way of choosing the article
         parsed.hash = ""
     parsed.pathname = SESSION_PATH.sub("", parsed.pathname)
-    parsed.search = "&".join(p for p in _parameters(parsed) if not _is_tracking(p))
+    kept = "&".join(p for p in _parameters(parsed) if not _is_tracking(p))
+    parsed.search = f"?{kept}" if kept else ""
     return Address(url=parsed.href, key=_key(parsed))
 
 

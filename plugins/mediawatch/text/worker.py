@@ -16,6 +16,7 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -25,6 +26,8 @@ from mediawatch.model import Rejected
 PACKAGES = Path(__file__).resolve().parents[2]
 HEADER = struct.Struct(">Q")
 MEGABYTE = 1 << 20
+# Loading models and libraries is not the fault of any item.
+STARTING = 120.0
 
 
 class Worker:
@@ -43,7 +46,10 @@ class Worker:
 
     def call(self, argument: Any) -> Any:
         """The function's answer, or ``Rejected``: it raised, died, or took too long."""
-        child = self._child or self._start()
+        child, refusal = (self._child, None) if self._child else self._start()
+        if refusal is not None:
+            self.close()
+            return refusal
         assert child.stdin is not None
         assert child.stdout is not None
         try:
@@ -53,9 +59,9 @@ class Worker:
             self.close()
             return died(f"no answer within {self._seconds:.0f} s")
         except (EOFError, BrokenPipeError):
-            child.wait()
+            status = child.wait()
             self.close()
-            return died(f"ended with status {child.returncode}")
+            return died(f"ended with status {status}")
 
     def close(self) -> None:
         """End the child. A later call starts another."""
@@ -77,7 +83,8 @@ class Worker:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> tuple[subprocess.Popen[bytes], Rejected | None]:
+        """A child that has loaded its function, or why it could not."""
         path = os.pathsep.join(filter(None, (str(PACKAGES), os.environ.get("PYTHONPATH"))))
         self._child = subprocess.Popen(
             [sys.executable, "-c", f"from {__name__} import serve; serve()", *self._target],
@@ -85,7 +92,11 @@ class Worker:
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},
         )
-        return self._child
+        assert self._child.stdout is not None
+        try:
+            return self._child, read_frame(self._child.stdout, time.monotonic() + STARTING)
+        except (TimeoutError, EOFError):
+            return self._child, Rejected(code="unavailable", message="the worker did not start")
 
 
 def died(why: str) -> Rejected:
@@ -137,24 +148,28 @@ def serve() -> None:
     if int(megabytes):
         limit = int(megabytes) * MEGABYTE
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-    function: Any = None
+    try:
+        function = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError) as fault:
+        write_frame(answers, Rejected(code="unavailable", message=f"{module}: {fault}"))
+        return
+    write_frame(answers, None)
     with open(0, "rb", buffering=0, closefd=False) as requests:
         while True:
             try:
                 argument = read_frame(requests)
+                answer = _answer(function, argument)
             except (EOFError, KeyboardInterrupt):
                 return
-            try:
-                function = function or getattr(importlib.import_module(module), name)
-                answer = function(argument)
-            except InputError as fault:
-                answer = Rejected(code=fault.code, message=str(fault))
-            except MediawatchError as fault:
-                answer = Rejected(code="unavailable", message=str(fault))
-            except ModuleNotFoundError as fault:
-                answer = Rejected(code="unavailable", message=f"not there yet: {fault.name}")
-            except KeyboardInterrupt:
-                return
-            except (Exception, RecursionError, MemoryError) as fault:  # noqa: BLE001
-                answer = died(f"{type(fault).__name__}: {str(fault)[:200]}")
             write_frame(answers, answer)
+
+
+def _answer(function: Callable[[Any], Any], argument: Any) -> Any:
+    try:
+        return function(argument)
+    except InputError as fault:
+        return Rejected(code=fault.code, message=str(fault))
+    except MediawatchError as fault:
+        return Rejected(code="unavailable", message=str(fault))
+    except (Exception, RecursionError, MemoryError) as fault:  # noqa: BLE001
+        return died(f"{type(fault).__name__}: {str(fault)[:200]}")
