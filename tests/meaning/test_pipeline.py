@@ -6,12 +6,12 @@ import os
 from datetime import UTC, date, datetime
 
 import pytest
-from psycopg2.extensions import connection as Connection
 
 from mediawatch.cli import main
 from mediawatch.pipeline import meaning
 from mediawatch.pipeline.context import Context
 from mediawatch.settings import Settings
+from mediawatch.storage.connection import Connection
 
 NOW = datetime(2021, 12, 16, 9, 0, tzinfo=UTC)
 BODY = (
@@ -122,9 +122,7 @@ def test_hidden_and_empty_articles_go_on_without(ctx: Context, conn: Connection)
     assert rows(conn, "SELECT count(*) FROM mention WHERE part = 'body'") == [(0,)]
 
 
-def test_what_another_worker_holds_is_left_alone(
-    ctx: Context, conn: Connection, database_url: str
-):
+def test_what_another_worker_holds_is_left_alone(ctx: Context, conn: Connection, database_url: str):
     from mediawatch.storage.connection import connect
 
     add_article(conn, "a")
@@ -159,6 +157,8 @@ def test_actors_show(
     ctx: Context, conn: Connection, database_url: str, monkeypatch, capsys: pytest.CaptureFixture
 ):
     monkeypatch.setenv("MEDIAWATCH_DATABASE_URL", database_url)
+    monkeypatch.setenv("MEDIAWATCH_ELASTICSEARCH_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("MEDIAWATCH_SMTP_URL", "smtp://127.0.0.1:9")
     meaning.import_actors(ctx)
     add_article(conn, "a")
     meaning.annotate(ctx)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -23,8 +22,8 @@ countries,” reports the state agency Xinhua , citing XI Jinping.
 
 “Our two countries must do more together to guard what matters to both of them.”
 
-Kremlin adviser Yuri Ushakov told reporters that Jinping backed Putin. He said both took a \
-“dim view” of new pacts such as AUKUS between Australia, Britain and the United States and the \
+Kremlin adviser Yuri Ushakov told reporters that Jinping backed Putin in asking for security guarantees. He said both took a \
+“dim view” of new military pacts such as AUKUS between Australia, Britain and the United States and the \
 “Quad” of Australia, India, Japan and the United States .
 
 Pressure
@@ -50,7 +49,13 @@ PEOPLE = {
     "Q4479563": {"Yuri Ushakov"},
 }
 COUNTRIES = {"RU", "CN", "US", "UA", "AU", "GB", "JP", "IN"}
-BODIES = {"Kremlin", "White House", "Xinhua News Agency", "AUKUS", "Quadrilateral Security Dialogue"}
+BODIES = {
+    "Kremlin",
+    "White House",
+    "Xinhua News Agency",
+    "AUKUS",
+    "Quadrilateral Security Dialogue",
+}
 
 
 @pytest.fixture(scope="module", params=[None, *REAL], ids=lambda p: p.name if p else "own")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from contextlib import closing
 from typing import Any
 
 from mediawatch.errors import InputError
+from mediawatch.pipeline.context import open_context
 from mediawatch.settings import Settings
-from mediawatch.stack import services
 from mediawatch.storage import meaning as storage
-from mediawatch.storage.connection import Connection, connect
+from mediawatch.storage.connection import Connection
 
 
 def add_parsers(verbs: Any) -> None:
@@ -26,10 +25,8 @@ def add_parsers(verbs: Any) -> None:
 
 def run_show(args: argparse.Namespace, settings: Settings) -> int:
     """Print every actor of a name, or the one of an id."""
-    found = services.resolve(settings)
-    assert found.database_url is not None
-    with closing(connect(found.database_url)) as conn:
-        actors = [_shown(conn, row) for row in _wanted(conn, args.wanted)]
+    with open_context(settings) as context:
+        actors = [_shown(context.conn, row) for row in _wanted(context.conn, args.wanted)]
     if not actors:
         raise InputError(f"no actor is called {args.wanted!r}, in the list or in any article")
     if args.json:

@@ -84,6 +84,7 @@ def _merged(part: Part, known: Sequence[Spot]) -> list[Spot]:
             spots.append(tagged)
         elif (
             any(s.covers(tagged) for s in within)
+            or _is_shouted(part.text, tagged)
             or _is_list(part.text, tagged, within)
             or any(_is_core(part.text, tagged, s) for s in within)
         ):
@@ -92,6 +93,12 @@ def _merged(part: Part, known: Sequence[Spot]) -> list[Spot]:
             dropped |= {s for s in within if not shapes.names_state(part.text, tagged, s)}
             spots.append(tagged)
     return spots + [s for s in listed if s not in dropped]
+
+
+def _is_shouted(text: str, tagged: Spot) -> bool:
+    """Whether the name stands in words that are all capitals, where its ends are a guess."""
+    surface = text[tagged.start : tagged.end]
+    return " " in surface and surface.isupper()
 
 
 def _is_list(text: str, tagged: Spot, within: Sequence[Spot]) -> bool:
@@ -133,13 +140,12 @@ def _votes(spots: Sequence[Spot], parts: Sequence[Part]) -> list[Spot]:
 def _repeated(spots: Sequence[Spot], parts: Sequence[Part]) -> list[Spot]:
     """Further places of the names that the tagger saw only once."""
     texts = {part.name: part.text for part in parts}
-    kinds = {
-        texts[s.part][s.start : s.end]: s.kind
-        for s in spots
-        if s.actor is None
-        and s.length > 3
-        and (s.kind != "person" or " " in texts[s.part][s.start : s.end])
-    }
+    kinds: dict[str, str] = {}
+    for spot in spots:
+        surface = texts[spot.part][spot.start : spot.end]
+        body = spot.kind != "person" and (len(surface) > 3 or surface.isupper())
+        if spot.actor is None and (" " in surface or body):
+            kinds[surface] = spot.kind
     if not kinds:
         return []
     names = sorted(kinds, key=len, reverse=True)

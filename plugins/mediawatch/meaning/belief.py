@@ -6,15 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mediawatch.meaning import context
-from mediawatch.meaning.gazetteer import Entry, Found, fold
+from mediawatch.meaning.gazetteer import Actor, Entry, Found, fold
+from mediawatch.meaning.people import ALSO_PEOPLE
 from mediawatch.meaning.spots import Part, PartName, Spot, trimmed
 
-# Names of countries and places that people bear as well.
-ALSO_PEOPLE = {
-    *("jordan", "georgia", "chad", "israel", "india", "kenya", "victoria", "florence", "sofia"),
-    *("virginia", "dakota", "austin", "houston", "paris", "washington", "lincoln", "chelsea"),
-    *("cyprus", "troy", "ireland", "london", "berlin", "hamilton", "montana", "carolina"),
-}
 RANK = {"country": 5, "grouping": 4, "organisation": 3, "person": 3, "place": 2, "region": 1}
 
 
@@ -37,16 +32,23 @@ class Place:
         return self.text[self.start : self.end]
 
 
-def countries(found: Mapping[PartName, list[Found]]) -> set[str]:
-    """The countries that are in the text by name, demonym or seat of power."""
-    return {
-        entry.actor.country
-        for places in found.values()
-        for place in places
-        for entry in place.entries
-        if entry.actor.country
-        and (entry.actor.kind in ("country", "region") or entry.meant_id or entry.subject)
-    }
+def countries(found: Mapping[PartName, Sequence[Found]]) -> set[str]:
+    """The countries that are in the text by name, people, region or seat of power.
+
+    A name that two countries share ("Georgia" is a state of one of them) speaks for neither.
+    """
+    here: set[str] = set()
+    for places in found.values():
+        for place in places:
+            named = {
+                entry.actor.country
+                for entry in place.entries
+                if entry.actor.country
+                and (entry.actor.kind in ("country", "region") or entry.meant_id or entry.subject)
+            }
+            if len(named) == 1:
+                here |= named
+    return here
 
 
 def known(part: Part, found: Sequence[Found], here: set[str], *, tagger: bool) -> Iterator[Spot]:
@@ -73,15 +75,18 @@ def known(part: Part, found: Sequence[Found], here: set[str], *, tagger: bool) -
         meant = entry.meant_id
         if entry.subject and not context.speaks_for_government(part.text, place.start, place.end):
             meant = None
+        start = place.start
+        if entry.rule == "short":
+            start -= _given_name(part.text, start, entry.actor)
         yield Spot(
             part.name,
-            place.start,
+            start,
             place.end,
             entry.actor.kind,
             entry.actor,
             "demonym" if entry.rule == "demonym" else "name",
             meant,
-            short=entry.rule == "short",
+            short=entry.rule == "short" and start == place.start,
         )
 
 
@@ -106,14 +111,21 @@ def _region(place: Place, entry: Entry, here: set[str]) -> bool:
 
 def _person(place: Place, entry: Entry, here: set[str]) -> bool:
     if entry.rule == "short":
-        return place.around == "person" or (
-            place.around is None and context.stands_alone(place.text, place.start, place.end)
-        )
+        alone = context.stands_alone(place.text, place.start, place.end)
+        given = _given_name(place.text, place.start, entry.actor)
+        return place.around == "person" or (place.around is None and (alone or given > 0))
     if " " not in place.surface and place.surface.isascii():
         return place.around == "person" and entry.actor.salience == 3
     return entry.actor.salience == 3 or (
         entry.actor.country in here and place.around in ("person", None)
     )
+
+
+def _given_name(text: str, start: int, actor: Actor) -> int:
+    """The length of a person's own given name, with its blank, just before a short name."""
+    given = actor.name.split()[0]
+    before = text[max(0, start - len(given) - 1) : start]
+    return len(before) if fold(before) == f"{fold(given)} " else 0
 
 
 def _organisation(place: Place, entry: Entry, here: set[str]) -> bool:
@@ -136,6 +148,10 @@ def chosen(entries: Sequence[Entry], here: set[str]) -> Entry | None:
     """The one entry that is meant; None when several are equally likely."""
     if not entries:
         return None
+
+    states = [e for e in entries if e.actor.kind == "region" and e.actor.country in here]
+    if states and not any(e.actor.country in here for e in entries if e not in states):
+        return states[0]
 
     def weight(entry: Entry) -> tuple[int, int, bool]:
         actor = entry.actor

@@ -36,8 +36,9 @@ _REGULAR = (
 _IRREGULAR = (
     "said|says|saying|say|told|telling|tells|wrote|written|writes|writing|spoke|speaks|speaking|"
     "swore|thinks?|thought|believes?|believed|feels?|felt|reads?|went on|goes on|held|began|"
-    "contends?|contended|puts? it|sang|sings|shot back|fired back|made clear|denied|denies|replied|replies|"
-    "testified|testifies|decried|worried|admitted|referred|speculated|summarized|according to"
+    "contends?|contended|puts? it|sang|sings|shot back|fired back|made clear|denied|denies|"
+    "replied|replies|testified|testifies|decried|worried|admitted|referred|speculated|summarized|"
+    "according to"
 )
 
 
@@ -76,6 +77,8 @@ CUES = {
     ),
     "nl": "zei|zegt|verklaarde|verklaart|aldus|volgens|schreef|schrijft|benadrukte|voegde",
 }
+# The few that begin a sentence: "Continued Stone: …".
+FIRST = "According to|Said|Says|Stated|Added|Adds|Continued|Asked|Wrote|Selon|D['’]après|Laut|Según"
 PRONOUNS = {
     "en": "he|she|they|it|I|we",
     "fr": "il|elle|ils|elles|on|je|nous",
@@ -99,7 +102,8 @@ NOBODY_NAMED = re.compile(
 
 def cue_pattern(language: str) -> re.Pattern[str]:
     """A whole word that brings speech in this language; English where none are known."""
-    return re.compile(rf"(?<![\w-])(?:{CUES.get(language, CUES['en'])})(?![\w])", re.IGNORECASE)
+    words = CUES.get(language, CUES["en"])
+    return re.compile(rf"(?<![\w-])(?:{words}|{FIRST})(?![\w])")
 
 
 def pronoun_pattern(language: str) -> re.Pattern[str]:

@@ -12,6 +12,13 @@ from mediawatch.meaning.gazetteer import Actor, Gazetteer, fold
 from mediawatch.meaning.spots import Part, Spot, local_actor
 
 FAMILY_FIRST = {"Q148", "Q884", "Q423", "Q881", "Q865", "Q17", "Q424"}
+# Names of countries and places that people bear as well.
+ALSO_PEOPLE = {
+    *("jordan", "georgia", "chad", "israel", "india", "kenya", "victoria", "florence", "sofia"),
+    *("virginia", "dakota", "austin", "houston", "paris", "washington", "lincoln", "chelsea"),
+    *("cyprus", "troy", "ireland", "london", "berlin", "hamilton", "montana", "carolina"),
+}
+PLACED = re.compile(r"\b(?:in|at|from|to|of|near|across|through|outside)\s+$")
 SUFFIX = {"jr", "sr", "ii", "iii", "iv"}
 TITLES = {
     *("mr", "mrs", "ms", "miss", "dr", "prof", "sir", "lord", "lady", "president", "premier"),
@@ -124,28 +131,35 @@ def resolve(
             register.add(name, actor or local_actor(name, "person"))
             if actor:
                 register.add(actor.name, actor)
-    resolved: list[Spot] = []
-    single = register.single_names()
-    for spot in spots:
-        if spot.via == "demonym" and (
-            namesake := single.get(fold(texts[spot.part][spot.start : spot.end]))
-        ):
-            resolved.append(replace(spot, kind="person", actor=namesake, via="name"))
-            continue
-        if spot.kind != "person" or spot.via != "name":
-            resolved.append(spot)
-            continue
-        name = texts[spot.part][spot.start : spot.end]
-        here = register.who(name)
-        if here is None and spot.short and not register.ambiguous(name):
-            here = spot.actor
-        if here is None and not spot.short:
-            here = spot.actor or linked(name, gazetteer, countries)
-        if here is None and len(words(name)) == 1 and not register.ambiguous(name):
-            famous = {e.actor.actor_id: e.actor for e in gazetteer.forms(name) if e.rule == "short"}
-            here = next(iter(famous.values())) if len(famous) == 1 else None
-        resolved.append(replace(spot, actor=here or local_actor(name, "person"), short=False))
+    resolved = [_who(spot, texts[spot.part], register, gazetteer, countries) for spot in spots]
     return resolved + _overlooked(resolved, parts, register)
+
+
+def _who(
+    spot: Spot, text: str, register: Register, gazetteer: Gazetteer, countries: set[str]
+) -> Spot:
+    """A spot of a person with its actor; others as they are."""
+    name = text[spot.start : spot.end]
+    if spot.kind != "person":
+        namesake = _namesake(spot, text, register)
+        return replace(spot, kind="person", actor=namesake, via="name") if namesake else spot
+    here = register.who(name)
+    if here is None and not register.ambiguous(name):
+        here = spot.actor or linked(name, gazetteer, countries)
+        if here is None and len(words(name)) == 1:
+            known = {e.actor.actor_id: e.actor for e in gazetteer.forms(name) if e.rule == "short"}
+            here = next(iter(known.values())) if len(known) == 1 else None
+    return replace(spot, actor=here or local_actor(name, "person"), short=False)
+
+
+def _namesake(spot: Spot, text: str, register: Register) -> Actor | None:
+    """The person of this text who bears the name of a people or place: Mr Cuban, Mr Jordan."""
+    name = fold(text[spot.start : spot.end])
+    if spot.via != "demonym" and name not in ALSO_PEOPLE:
+        return None
+    if PLACED.search(text, max(0, spot.start - 12), spot.start):
+        return None
+    return register.single_names().get(name)
 
 
 def _overlooked(spots: Sequence[Spot], parts: Sequence[Part], register: Register) -> list[Spot]:

@@ -17,7 +17,7 @@ THROUGH = re.compile(
 BLANK = re.compile(r"\s+")
 NAME = re.compile(r"(?:[A-Z][\w'’.-]*\w\s+)+[A-Z][\w'’-]*\w")
 LAST_WORD = re.compile(
-    r"(?!(?:He|She|It|They|We|I|The|This|That|There|And|But|As|In|Who|What|Also|Then)\b)"
+    r"(?!(?:He|She|It|They|We|I|The|This|That|There|And|But|As|In|Who|What|When|Also|Then)\b)"
     r"\b[A-Z][\w'’-]+(?= (?:also |has |had |later |then )?$)"
 )
 # What follows the name of the speaker after "said": he is said to have spoken there, so, to whom.

@@ -161,7 +161,7 @@ def one_line(piece: str) -> str:
     sent = piece.replace("<", "‹").replace(SENTINEL, " ")
     sent = re.sub(r"(?<=[\w)\]”’\"'])\n(?=\n)", ".", sent)
     sent = LINE_BREAKS.sub(" ", sent)
-    return re.sub("[\x00-\x1f\x7f\ud800-\udfff]", " ", sent)
+    return re.sub("[\x00-\x1f\x7f\ufeff\ud800-\udfff]", " ", sent)
 
 
 def read_tags(answer: str, sent: str) -> list[Tagged]:
