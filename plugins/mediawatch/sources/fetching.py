@@ -21,6 +21,7 @@ from importlib.metadata import version
 from typing import Self, TypeAlias
 
 import ada_url
+import certifi
 import httpcore
 
 from mediawatch.errors import FETCH
@@ -99,7 +100,7 @@ class Fetcher:
         self._agent = user_agent(settings.contact)
         self._slots: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(PER_HOST))
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpcore.default_ssl_context(),
+            ssl_context=_trusted(),
             http2=True,
             max_connections=100,
             max_keepalive_connections=20,
@@ -221,6 +222,13 @@ def user_agent(contact: str | None) -> str:
     """Who we are and how to reach the person who runs this."""
     plain = "".join(c for c in contact or "" if c.isascii() and c.isprintable())
     return f"{AGENT}/{version('mediawatch')}" + (f" (+{plain})" if plain else "")
+
+
+def _trusted() -> ssl.SSLContext:
+    """What this machine trusts (also by SSL_CERT_FILE), and what browsers do."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
 
 
 async def _read_all(response: httpcore.Response, unpacker: Unpacker) -> bool:
