@@ -11,6 +11,7 @@ from typing import Any
 from mediawatch.errors import InputError
 from mediawatch.model import StoryMember
 from mediawatch.stories.clusters import Newcomer
+from mediawatch.stories.events import EventStream, rarities, terms
 from mediawatch.stories.fingerprints import Text, prepare
 from mediawatch.stories.memory import MemoryStore
 from mediawatch.text.characters import clean, one_line
@@ -44,21 +45,23 @@ def inspect_stories(lines: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]
     A line has ``title``, ``body`` (at least one of them), and may have ``id``, ``url``,
     ``source``, ``published_at``. Lines of one address are versions of one article. An answer
     has ``story``, ``event``, ``relation``, ``of``, ``similarity``; or ``error`` with ``code``
-    and ``message``.
+    and ``message``. How telling a word is, for the events, is counted over all lines.
     """
     read = [_read(line, number) for number, line in enumerate(lines)]
     sound = [line for line in read if isinstance(line, Line)]
     store = MemoryStore()
     members = _place(sound, store)
+    roots = {line.newcomer.article_id: _root(line, members, store) for line in sound}
+    events = _events(sound, roots)
     names = {line.newcomer.article_id: line.name for line in sound}
     for line in read:
         if isinstance(line, Line):
             member = members[line.newcomer.article_id]
-            story = names[store.root_of(member.story_id)]
+            story = roots[line.newcomer.article_id]
             yield {
                 "id": line.given,
-                "story": story,
-                "event": story,
+                "story": names[story],
+                "event": names[events[story]],
                 "relation": member.relation,
                 "of": None if member.of is None else names[member.of],
                 "similarity": member.similarity,
@@ -99,6 +102,21 @@ def _place(lines: list[Line], store: MemoryStore) -> dict[str, StoryMember]:
             similarity=1.0,
         )
     return members
+
+
+def _root(line: Line, members: Mapping[str, StoryMember], store: MemoryStore) -> str:
+    return store.root_of(members[line.newcomer.article_id].story_id)
+
+
+def _events(lines: list[Line], roots: Mapping[str, str]) -> dict[str, str]:
+    """The event of each story, by the text of its founding line, in the order of the lines."""
+    founders = [n for line in lines if roots[(n := line.newcomer).article_id] == n.article_id]
+    texts = [terms(newcomer.title, newcomer.body) for newcomer in founders]
+    stream = EventStream(*rarities(texts))
+    return {
+        newcomer.article_id: stream.place(newcomer.article_id, text, newcomer.day)
+        for newcomer, text in zip(founders, texts, strict=True)
+    }
 
 
 def _is_used_again(old: Text, new: Text) -> bool:
