@@ -99,7 +99,11 @@ def _work_off(api: AirflowApi, open_work: Callable[[], Mapping[str, int]]) -> No
 
 
 def _busy(runs: Iterable[Run]) -> bool:
-    return any(run.dag_id in WORKERS.values() for run in runs)
+    """Whether a DAG is at work; what waits for a DAG that is paused again is not."""
+    return any(
+        run.dag_id in WORKERS.values() and (run.state == "running" or run.dag_id not in INGEST)
+        for run in runs
+    )
 
 
 def _run_and_wait(api: AirflowApi, dag_id: str, echo: Echo) -> None:
