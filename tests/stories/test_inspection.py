@@ -116,3 +116,12 @@ def test_odd_texts_are_answered():
     found = answers(*({"id": n, "body": text} for n, text in enumerate(texts)))
     assert [a["id"] for a in found] == list(range(len(texts)))
     assert all("error" not in a for a in found)
+
+
+def test_pairs_follow_the_answers():
+    lines = [{"id": n, "body": body} for n, body in enumerate([QUAY, MINE, QUAY])]
+    found = list(inspect_stories(lines, pairs=True))[3:]
+    assert [pair["pair"] for pair in found] == [[0, 1], [0, 2], [1, 2]]
+    likeness = [pair["similarity"] for pair in found]
+    assert likeness[1] == 1.0
+    assert max(likeness[0], likeness[2]) < 0.2

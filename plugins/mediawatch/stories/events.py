@@ -51,7 +51,7 @@ class EventStream:
 
     def place(self, name: str, terms: Mapping[str, float], day: date) -> str:
         """The event that a story reports: one that is known, or a new one called ``name``."""
-        vector = self._vector(terms)
+        vector = self.vector(terms)
         if not vector:
             return name
         leading = sorted(vector, key=lambda term: (-vector[term], term))[:LEADING_TERMS]
@@ -85,12 +85,12 @@ class EventStream:
             event = self._events[place]
             if not _in_time(event, day):
                 continue
-            product = sum(value * event.centre.get(term, 0.0) for term, value in vector.items())
+            product = cosine(vector, event.centre)
             if product / event.length >= best:
                 best, place_of_best = product / event.length, place
         return place_of_best
 
-    def _vector(self, terms: Mapping[str, float]) -> dict[str, float]:
+    def vector(self, terms: Mapping[str, float]) -> dict[str, float]:
         """The terms weighed by rarity, of length one."""
         weighed = {
             term: weight * self._rarity.get(term, self._unknown) for term, weight in terms.items()
@@ -128,6 +128,11 @@ def rarities(texts: Iterable[Mapping[str, float]]) -> tuple[dict[str, float], fl
         holding.update(text.keys())
     rarity = {term: log((count + 1) / (n + 0.5)) for term, n in holding.items()}
     return rarity, log((count + 1) / 0.5)
+
+
+def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """The scalar product of two vectors: of vectors of length one their cosine, 0 to 1."""
+    return sum(value * other.get(term, 0.0) for term, value in one.items())
 
 
 def _strongest(weighed: Mapping[str, float], most: int) -> dict[str, float]:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from itertools import combinations
 from typing import Any
 
 from mediawatch.errors import InputError
 from mediawatch.model import StoryMember
 from mediawatch.stories.clusters import Newcomer
-from mediawatch.stories.events import EventStream, rarities, terms
+from mediawatch.stories.events import EventStream, cosine, rarities, terms
 from mediawatch.stories.fingerprints import Text, prepare
 from mediawatch.stories.memory import MemoryStore
 from mediawatch.text.characters import clean, one_line
@@ -39,13 +40,16 @@ class Unreadable:
     fault: InputError
 
 
-def inspect_stories(lines: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def inspect_stories(
+    lines: Iterable[dict[str, Any]], *, pairs: bool = False
+) -> Iterator[dict[str, Any]]:
     """One answer a line, in order, once all lines are read.
 
     A line has ``title``, ``body`` (at least one of them), and may have ``id``, ``url``,
     ``source``, ``published_at``. Lines of one address are versions of one article. An answer
     has ``story``, ``event``, ``relation``, ``of``, ``similarity``; or ``error`` with ``code``
     and ``message``. How telling a word is, for the events, is counted over all lines.
+    With ``pairs`` the event similarity of every two sound lines follows.
     """
     read = [_read(line, number) for number, line in enumerate(lines)]
     sound = [line for line in read if isinstance(line, Line)]
@@ -69,6 +73,8 @@ def inspect_stories(lines: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]
         else:
             error = {"code": line.fault.code, "message": str(line.fault)}
             yield {"id": line.given, "error": error}
+    if pairs:
+        yield from _pairs(sound)
 
 
 def _place(lines: list[Line], store: MemoryStore) -> dict[str, StoryMember]:
@@ -102,6 +108,14 @@ def _place(lines: list[Line], store: MemoryStore) -> dict[str, StoryMember]:
             similarity=1.0,
         )
     return members
+
+
+def _pairs(lines: list[Line]) -> Iterator[dict[str, Any]]:
+    texts = [terms(line.newcomer.title, line.newcomer.body) for line in lines]
+    stream = EventStream(*rarities(texts))
+    vectors = [stream.vector(text) for text in texts]
+    for (one, first), (other, second) in combinations(zip(lines, vectors, strict=True), 2):
+        yield {"pair": [one.given, other.given], "similarity": round(cosine(first, second), 4)}
 
 
 def _root(line: Line, members: Mapping[str, StoryMember], store: MemoryStore) -> str:
