@@ -250,6 +250,18 @@ def test_paused_and_removed_sources_are_left_alone(conn, web: Web, context):
     assert poll_sources(context(NOW + timedelta(days=1)))["sources"] == 1
 
 
+def test_what_is_paused_while_it_is_read_stays_paused(conn, web: Web, context):
+    name = follow(conn, f"{web.url}/f")
+    row = {**source(conn, name), "paused": True}
+    end = storage.SourceEnd(
+        state="fine", reason=None, next_fetch_at=NOW, failures=0, is_ok=True, etag='"a"'
+    )
+    storage.set_source(conn, row, NOW)
+    storage.finish_source(conn, name, end, NOW + timedelta(seconds=5))
+    found = source(conn, name)
+    assert (found["state"], found["paused"], found["state_since"]) == ("paused", True, NOW)
+
+
 def test_a_claimed_source_waits_for_its_lease(conn, web: Web, context):
     name = follow(conn, f"{web.url}/f")
     until = NOW + timedelta(minutes=30)

@@ -12,9 +12,10 @@ from mediawatch.checkpoints import reached
 from mediawatch.pipeline.context import Context, Counts
 from mediawatch.sources.charsets import decode
 from mediawatch.sources.entries import from_payload, hashed
-from mediawatch.sources.fetching import Fetched, Fetcher, FetchFailed, FetchResult
+from mediawatch.sources.fetching import Fetched, Fetcher, FetchFailed, FetchResult, Limits
 from mediawatch.sources.plain import visible_text
 from mediawatch.sources.robots import Robots
+from mediawatch.sources.unpacking import SizeLimits
 from mediawatch.storage import sources as storage
 from mediawatch.storage.connection import transaction
 from mediawatch.storage.sources import NewEntry
@@ -22,6 +23,7 @@ from mediawatch.storage.sources import NewEntry
 PAGES_AT_ONCE = 50
 LEASE = timedelta(minutes=30)
 KINDS = ("text/html", "application/xhtml+xml", "text/plain")
+LIMITS = Limits(size=SizeLimits(packed=5_000_000, unpacked=10_000_000))
 ATTEMPTS = 3
 FIRST_WAIT = timedelta(minutes=10)
 # What will not be otherwise in half an hour.
@@ -71,7 +73,7 @@ async def _fetch_all(
     ctx: Context, rows: list[dict[str, Any]]
 ) -> list[tuple[dict[str, Any], FetchResult]]:
     """The pages of these rows, each site's robots.txt asked first."""
-    async with Fetcher(ctx.settings, ctx.now) as fetcher:
+    async with Fetcher(ctx.settings, ctx.now, LIMITS) as fetcher:
         robots = Robots(fetcher)
 
         async def one(url: str) -> FetchResult:

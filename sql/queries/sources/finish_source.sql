@@ -1,7 +1,8 @@
+-- A source that was paused while it was read stays paused.
 UPDATE source
-SET state = %(state)s,
+SET state = CASE WHEN paused THEN 'paused' ELSE %(state)s END,
     state_reason = %(reason)s,
-    state_since = CASE WHEN state = %(state)s THEN state_since ELSE %(now)s END,
+    state_since = CASE WHEN paused OR state = %(state)s THEN state_since ELSE %(now)s END,
     title = CASE WHEN title = '' THEN %(title)s ELSE title END,
     etag = %(etag)s,
     last_modified = %(last_modified)s,
