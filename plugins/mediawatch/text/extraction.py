@@ -86,7 +86,8 @@ def extract(page: Page, seen: datetime, zone: str | None = None) -> PageText | R
     title = headlines.headline(data, site or (url and registrable_domain(url)))
     body = _without_headline(_body(tree, page.url), (title, *data.headings))
     closed = _is_closed(data)
-    rejected = _section(data, url) or rejection(title, body, _shown(tree), closed=closed)
+    shown = _shown(tree) if len(body) < rejections.LITTLE else ""
+    rejected = _section(data, url) or rejection(title, body, shown, closed=closed)
     if rejected:
         return rejected
     title, flags = headlines.without_prefix(title)
@@ -119,7 +120,7 @@ def _body(tree: HtmlElement, url: str | None) -> str:
     """The article's paragraphs, blank lines between; empty where trafilatura finds none."""
     found = bare_extraction(tree, url=url, fast=True, include_comments=False, with_metadata=False)
     text = getattr(found, "text", None) or ""
-    lines = (one_line(line) for line in clean(text).split("\n"))
+    lines = (" ".join(line.split()) for line in clean(text).split("\n"))
     return "\n\n".join(line for line in lines if line)
 
 

@@ -66,8 +66,8 @@ SCRIPTS = re.compile(
 def rejection(title: str, body: str, page_text: str, *, closed: bool) -> Rejected | None:
     """Why a page is no article, or None.
 
-    ``body`` is what was extracted, ``page_text`` all that the page shows; ``closed``: the page
-    itself says that it is not free to read.
+    ``body`` is what was extracted, ``page_text`` all that the page shows (looked at only where
+    the body is shorter than LITTLE); ``closed``: the page itself says that it is not free to read.
     """
     words = len(body.split())
     if len(body) < LITTLE:
