@@ -22,9 +22,10 @@ countries,” reports the state agency Xinhua , citing XI Jinping.
 
 “Our two countries must do more together to guard what matters to both of them.”
 
-Kremlin adviser Yuri Ushakov told reporters that Jinping backed Putin in asking for security guarantees. He said both took a \
-“dim view” of new military pacts such as AUKUS between Australia, Britain and the United States and the \
-“Quad” of Australia, India, Japan and the United States .
+Kremlin adviser Yuri Ushakov told reporters that Jinping backed Putin in asking for security \
+guarantees. He said both took a “dim view” of new military pacts such as AUKUS between \
+Australia, Britain and the United States and the “Quad” of Australia, India, Japan and the \
+United States .
 
 Pressure
 

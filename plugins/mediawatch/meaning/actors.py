@@ -141,11 +141,15 @@ def _repeated(spots: Sequence[Spot], parts: Sequence[Part]) -> list[Spot]:
     """Further places of the names that the tagger saw only once."""
     texts = {part.name: part.text for part in parts}
     kinds: dict[str, str] = {}
+    seen: set[str] = set()
     for spot in spots:
         surface = texts[spot.part][spot.start : spot.end]
-        body = spot.kind != "person" and (len(surface) > 3 or surface.isupper())
+        # A single word seen once as a body may be a word like any other.
+        sure = spot.kind == "place" or surface.isupper() or surface in seen
+        body = spot.kind != "person" and (len(surface) > 3 or surface.isupper()) and sure
         if spot.actor is None and (" " in surface or body):
             kinds[surface] = spot.kind
+        seen.add(surface)
     if not kinds:
         return []
     names = sorted(kinds, key=len, reverse=True)

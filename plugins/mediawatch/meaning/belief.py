@@ -139,8 +139,8 @@ def _organisation(place: Place, entry: Entry, here: set[str]) -> bool:
         return place.exact == "organisation" or context.is_firm_here(place.text, place.end)
     if actor.salience == 3 or entry.meant_id:
         return True
-    if actor.type == "political_party" and actor.country not in here:
-        return False
+    if (actor.type == "political_party" or entry.rule == "exact") and actor.country not in here:
+        return False  # many parties share a name, many small bodies an abbreviation
     return place.exact == "organisation"
 
 
