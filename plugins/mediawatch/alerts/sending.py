@@ -87,8 +87,8 @@ def _one(conn: Connection, post: Post, delivery_id: int) -> tuple[str | None, bo
     outcome = post.relay.send(
         message.ascii_domain(post.sender.address),
         message.ascii_domain(row["address"]),
-        content,
-        _before_dot(conn, delivery_id),
+        content.content,
+        _before_dot(conn, delivery_id, content),
     )
     reached("send.answered")
     with transaction(conn):
@@ -96,11 +96,11 @@ def _one(conn: Connection, post: Post, delivery_id: int) -> tuple[str | None, bo
     return outcome.state, outcome.relay_down
 
 
-def _before_dot(conn: Connection, delivery_id: int) -> Callable[[], None]:
+def _before_dot(conn: Connection, delivery_id: int, sent: _Ready) -> Callable[[], None]:
     def commit() -> None:
         reached("send.before_data")
         with transaction(conn):
-            if storage.delivery_sending(conn, delivery_id) != 1:
+            if storage.delivery_sending(conn, delivery_id, sent.subject, sent.content) != 1:
                 raise RuntimeError(f"delivery {delivery_id} changed under its lock")
         reached("send.sending")
 
@@ -141,6 +141,14 @@ def _uncertain(conn: Connection, post: Post, row: Row, words: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ready:
+    """What goes out."""
+
+    subject: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class _Held:
     """A delivery that does not go out itself: its state and why."""
 
@@ -148,8 +156,8 @@ class _Held:
     why: str
 
 
-def _content(conn: Connection, post: Post, row: Row) -> bytes | _Held:
-    """The bytes to send, composed now and kept: a try that failed left nothing with the reader.
+def _content(conn: Connection, post: Post, row: Row) -> _Ready | _Held:
+    """What to send, composed now: a try that failed left nothing with the reader.
 
     Only what a person sends again after an uncertain end goes out as it was.
     """
@@ -160,7 +168,7 @@ def _content(conn: Connection, post: Post, row: Row) -> bytes | _Held:
         if held is not None:
             return held
     if row["resolved_by"] is not None and row["message"] is not None:
-        return bytes(row["message"])
+        return _Ready(row["subject"], bytes(row["message"]))
     reader = Reader(address=row["address"], language=row["language"], zone=row["zone"])
     if row["slot"].startswith(NOTICE):
         composed = _notice(conn, post, row, reader)
@@ -171,8 +179,7 @@ def _content(conn: Connection, post: Post, row: Row) -> bytes | _Held:
         if not tellings:
             return _Held("suppressed", "what it told was forgotten")
         composed = _instant(post, row, reader, tellings[0])
-    storage.keep_message(conn, row["delivery_id"], composed.subject, composed.content)
-    return composed.content
+    return _Ready(composed.subject, composed.content)
 
 
 def _held(conn: Connection, post: Post, row: Row, told: list[Row]) -> _Held | None:

@@ -147,15 +147,13 @@ def delivery(conn: Connection, delivery_id: int) -> Row | None:
     return fetch_one(conn, "alerts/delivery", {"delivery_id": delivery_id})
 
 
-def keep_message(conn: Connection, delivery_id: int, subject: str, message: bytes) -> None:
-    """Keep the bytes that will be sent."""
+def delivery_sending(conn: Connection, delivery_id: int, subject: str, message: bytes) -> int:
+    """From queued to sending, with what is sent: the final dot is about to go.
+
+    0 when it was not queued.
+    """
     values = {"delivery_id": delivery_id, "subject": subject, "message": message}
-    execute(conn, "alerts/keep_message", values)
-
-
-def delivery_sending(conn: Connection, delivery_id: int) -> int:
-    """From queued to sending: the final dot is about to go; 0 when it was not queued."""
-    return execute(conn, "alerts/delivery_sending", {"delivery_id": delivery_id})
+    return execute(conn, "alerts/delivery_sending", values)
 
 
 def delivery_ended(

@@ -1,2 +1,0 @@
-UPDATE delivery SET message = %(message)s, subject = %(subject)s
-WHERE delivery_id = %(delivery_id)s;
