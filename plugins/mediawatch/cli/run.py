@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from mediawatch.stack.airflow_api import AirflowApi
 from mediawatch.stack.echo import Echo
 from mediawatch.stack.sample_server import HOST
 from mediawatch.storage import pipeline as storage
-from mediawatch.storage.connection import connect
+from mediawatch.storage.connection import transaction
 
 
 def add_parsers(verbs: Any) -> None:
@@ -50,8 +50,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
                 settings, allow_hosts=(*settings.allow_hosts, f"{HOST}:{server.port}")
             )
             echo(f"Sample newsroom: {server.base_url}")
-        running = ends.enter_context(_services(settings, echo))
-        return _main_job(args, running, echo)
+        ends.enter_context(_services(settings, echo))
+        return _main_job(args, settings, echo)
 
 
 def _check(args: argparse.Namespace) -> None:
@@ -64,12 +64,12 @@ def _check(args: argparse.Namespace) -> None:
 
 
 @contextmanager
-def _services(settings: Settings, echo: Echo) -> Iterator[Settings]:
+def _services(settings: Settings, echo: Echo) -> Iterator[None]:
     """The services and Airflow, stopped at the end unless they ran before."""
     ran = any(s["state"] == "running" for s in services.status(settings)["services"])
     try:
-        services.up(settings, airflow=False, echo=echo)
-        yield services.resolve(settings)
+        services.up(settings, airflow=True, echo=echo)
+        yield
     finally:
         if not ran:
             with echo.step("Stopped"):
@@ -81,13 +81,13 @@ def _main_job(args: argparse.Namespace, settings: Settings, echo: Echo) -> int:
     if args.seeds is not None:
         inputs.add_folder(settings, args.seeds)
     with open_context(settings, now) as context:
-        for problem in _import(context, args):
+        problems = list(_import(context, args))
+        for problem in problems:
             echo(f"! {problem}")
-        settings = context.settings
-        before = storage.overview(context.conn)
-    services.up(settings, airflow=True, echo=echo)
-    assert settings.database_url is not None
-    with closing(connect(settings.database_url)) as conn:
+        with transaction(context.conn) as conn:
+            storage.make_sources_due(conn, now)
+        before = storage.overview(conn)
+        conn.commit()
 
         def open_work() -> dict[str, int]:
             counts = storage.open_work(conn, datetime.now(UTC))
@@ -100,14 +100,19 @@ def _main_job(args: argparse.Namespace, settings: Settings, echo: Echo) -> int:
         for line in report.lines(conn, before, now, settings.taggers):
             echo(line)
     _say_where(settings, echo)
-    for failure in failed:
-        echo(f"! a run of {failure.dag_id} failed; its log is on Airflow's page")
-    return 1 if failed else 0
+    problems += [f"a run of {run.dag_id} failed; its log is on Airflow's page" for run in failed]
+    if problems:
+        echo("")
+        echo("All the rest was done, but:")
+    for problem in problems:
+        echo(f"! {problem}")
+    return 1 if problems else 0
 
 
 def _import(context: Context, args: argparse.Namespace) -> Iterator[str]:
-    """The files given by hand; the profile's own ones are imported by the first DAG."""
+    """The files that serve all, the profile's own, and those given by hand."""
     yield from imports.import_shared(context)
+    yield from imports.import_own(context)
     if args.feeds is not None:
         yield from imports.import_source_file(context, args.feeds)
     if args.watches is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from mediawatch.storage.connection import Connection, fetch_all, fetch_one
+from mediawatch.storage.connection import Connection, execute, fetch_all, fetch_one
 
 
 def make_partitions(conn: Connection, today: date) -> int:
@@ -34,6 +34,11 @@ def overview(conn: Connection) -> dict[str, int]:
     row = fetch_one(conn, "pipeline/overview")
     assert row is not None
     return {name: int(count) for name, count in row.items()}
+
+
+def make_sources_due(conn: Connection, now: datetime) -> int:
+    """Let every source be read now whose server has not asked us to wait; how many."""
+    return execute(conn, "pipeline/make_sources_due", {"now": now})
 
 
 def source_states(conn: Connection) -> list[dict[str, Any]]:
