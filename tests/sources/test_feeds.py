@@ -432,6 +432,23 @@ def test_a_feed_that_breaks_off_keeps_its_whole_items(tail: str):
     assert any("breaks off" in problem for problem in feed.problems)
 
 
+def test_an_item_that_breaks_the_parser_costs_only_itself():
+    # A chapter without its time, which feedparser takes for granted.
+    bad = '<item><title>Bad</title><psc:chapters><psc:chapter title="x"/></psc:chapters></item>'
+    space = 'xmlns:psc="http://podlove.org/simple-chapters"'
+    feed = parsed(rss(item(title="One") + bad + item(title="Two"), attributes=space))
+    assert [found.title for found in feed.items] == ["One", "Two"]
+    assert feed.title == "The Post"
+    assert "left out" in feed.problems[0]
+
+
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#99999999;", "&#0;", "&#" + "9" * 9_000 + ";"])
+def test_references_to_no_character_are_dropped(reference: str):
+    items = item(title=f"A{reference}B") + item(title=f"<![CDATA[<b>C{reference}D]]>")
+    first, second = parsed(rss(items)).items
+    assert (first.title, second.title) in (("AB", "CD"), (f"A{reference}B", "CD"))
+
+
 def test_atom_that_breaks_off_in_the_middle_of_a_character():
     entry = "<entry><id>1</id><title>Første</title></entry>"
     content = f'{HEAD}<feed xmlns="http://www.w3.org/2005/Atom">{entry}<entry><title>Å'.encode()

@@ -29,7 +29,7 @@ from mediawatch.sources.items import Feed, Item
 from mediawatch.sources.json_feeds import parse_json
 from mediawatch.sources.plain import CDATA, allowed, visible_line, visible_text
 from mediawatch.sources.unpacking import SizeLimits, UnpackingError, unpacked_file
-from mediawatch.sources.xml_guard import SafeXml, XmlError, safe_xml
+from mediawatch.sources.xml_guard import SafeXml, XmlError, one_by_one, safe_xml
 
 ROOTS = frozenset({"rss", "rdf", "feed", "channel", "xml"})
 HTML_TYPES = ("", "text/html", "application/xhtml+xml")
@@ -129,6 +129,35 @@ def _parse_xml(xml: SafeXml, url: str) -> FeedResult:
     name = xml.root.rpartition(":")[2].lower()
     if name == "html":
         return _rejected("not_feed", "it is an HTML page")
+    try:
+        return _parse_whole(xml, url)
+    except Exception:  # noqa: BLE001  (feedparser stumbles over odd values in many ways)
+        return _parse_one_by_one(xml, url)
+
+
+def _parse_one_by_one(xml: SafeXml, url: str) -> FeedResult:
+    """A feed of which some item breaks the parser: that item alone is left out."""
+    parts: list[Feed] = []
+    broken = 0
+    for part in one_by_one(xml):
+        try:
+            found = _parse_whole(part, url)
+        except Exception:  # noqa: BLE001
+            broken += 1
+            continue
+        if isinstance(found, Feed):
+            parts.append(found)
+    if not any(part.items for part in parts):
+        return _rejected("bad_xml", "the parser cannot read its items")
+    return replace(
+        parts[0],
+        items=tuple(item for part in parts for item in part.items),
+        problems=(f"{broken} parts cannot be read and were left out",),
+    )
+
+
+def _parse_whole(xml: SafeXml, url: str) -> FeedResult:
+    name = xml.root.rpartition(":")[2].lower()
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)

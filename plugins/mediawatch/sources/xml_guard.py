@@ -24,6 +24,7 @@ DOCTYPE = re.compile(
 ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 PIECES = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))", re.DOTALL)
 AMPERSAND = re.compile(r"&(?:#(\d{1,8}|[xX][0-9a-fA-F]{1,7});|([A-Za-z][A-Za-z0-9]{0,31});)?")
+NUMBER = re.compile(r"&#(\d+|[xX][0-9a-fA-F]+);?")
 # What Media RSS says of a picture is not what the item says of itself.
 MEDIA = re.compile(r"""xmlns:([\w.-]+)\s*=\s*["']https?://search\.yahoo\.com/mrss/?["']""")
 # Elements that hold a string alone: markup inside, unescaped, is meant as part of it.
@@ -32,6 +33,9 @@ NAKED = re.compile(
     r"([^<]{0,1000}<(?!/\2\b|!\[CDATA\[|!--).{0,1000}?)(</\2\s*>)",
     re.DOTALL,
 )
+ITEM = re.compile(r"<((?:[\w.-]+:)?(?:item|entry))\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.DOTALL)
+MOST_ONE_BY_ONE = 1_000
+LONGEST_NUMBER = 8
 OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 LAST_ITEM = re.compile(r"</((?:[\w.-]+:)?(?:item|entry))\s*>", re.IGNORECASE)
@@ -76,6 +80,7 @@ def safe_xml(text: str) -> SafeXml | None:
         body = re.sub(rf"(</?{re.escape(prefix)}:)(?=description\b)", r"\1of-", body)
     body = NAKED.sub(lambda found: found[1] + _escaped(found[3]) + found[4], body)
     pieces = PIECES.split(FORBIDDEN.sub("", body))
+    pieces[1::2] = [NUMBER.sub(_number, piece) for piece in pieces[1::2]]
     pieces[::2] = [AMPERSAND.sub(_reference, piece) for piece in pieces[::2]]
     return SafeXml(text="".join(pieces), root=root[1], is_cut=is_cut)
 
@@ -96,6 +101,28 @@ def _closed(text: str, root: str) -> tuple[str, bool]:
     if not ends or ending is None:
         return text, True
     return text[: ends[-1].end()] + ending.format(root=root), True
+
+
+def one_by_one(xml: SafeXml) -> list[SafeXml]:
+    """Documents of the same kind that hold one item each, and a first one that holds none."""
+    opening = xml.text[: xml.text.find(">") + 1]
+    is_rss = xml.root.rpartition(":")[2].lower() == "rss"
+    before, after = ("<channel>", "</channel>") if is_rss else ("", "")
+    ending = f"{after}</{xml.root}>"
+    items = [found[0] for found in ITEM.finditer(xml.text)][:MOST_ONE_BY_ONE]
+    first = ITEM.search(xml.text)
+    head = xml.text[: first.start()] + ending if first else opening + before + ending
+    texts = [head, *(f"{opening}{before}{item}{ending}" for item in items)]
+    return [SafeXml(text=text, root=xml.root, is_cut=xml.is_cut) for text in texts]
+
+
+def _number(found: re.Match[str]) -> str:
+    """A numeric reference inside CDATA, if there is such a character."""
+    digits = found[1]
+    if len(digits) > LONGEST_NUMBER:
+        return ""
+    code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    return found[0] if code <= 0x10FFFF and not FORBIDDEN.match(chr(code)) else ""
 
 
 def _reference(found: re.Match[str]) -> str:
