@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -53,7 +52,7 @@ def _content(request: dict[str, Any]) -> bytes:
     if isinstance(packed, str):
         try:
             return base64.b64decode(packed, validate=True)
-        except binascii.Error:
+        except ValueError:
             raise InputError("base64 cannot be decoded") from None
     raise InputError("give one of path, text and base64")
 
