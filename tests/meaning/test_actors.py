@@ -227,3 +227,9 @@ def test_every_offset_points_at_its_words(read):
 )
 def test_odd_texts_are_survived(read, body: str):
     assert read(body).rules["tagger"].startswith("stanford")
+
+
+def test_a_book_is_read_only_so_far_and_it_says_so(read):
+    found = read("Angela Merkel spoke.\n\n" + "And nothing else was heard of it. " * 20_000)
+    assert found.flags == ("cut",)
+    assert people(found) == ["Angela Merkel"]

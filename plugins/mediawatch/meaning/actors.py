@@ -13,9 +13,11 @@ from mediawatch.meaning.gazetteer import Actor, Gazetteer
 from mediawatch.meaning.spots import (
     Part,
     Spot,
+    Taken,
     in_order,
     local_actor,
     longest_first,
+    meeting,
     trimmed,
 )
 from mediawatch.model import Mention
@@ -75,11 +77,12 @@ def _tagged(part: Part) -> Iterator[Spot]:
 
 def _merged(part: Part, known: Sequence[Spot]) -> list[Spot]:
     """Tagger and list as one set of places: the longer find wins, the list names it."""
-    listed = longest_first(known)
+    listed = longest_first(part, known)
+    starts = [spot.start for spot in listed]
     spots: list[Spot] = []
     dropped: set[Spot] = set()
     for tagged in _tagged(part):
-        within = [s for s in listed if s.overlaps(tagged)]
+        within = meeting(tagged, listed, starts)
         if not within:
             spots.append(tagged)
         elif (
@@ -156,10 +159,10 @@ def _repeated(spots: Sequence[Spot], parts: Sequence[Part]) -> list[Spot]:
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?![\w-])")
     more: list[Spot] = []
     for part in parts:
-        taken = [s for s in spots if s.part == part.name]
+        taken = Taken(part, spots)
         for found in pattern.finditer(part.text):
             spot = Spot(part.name, found.start(), found.end(), kinds[found[0]])
-            if not any(spot.overlaps(s) for s in taken):
+            if spot not in taken:
                 more.append(spot)
     return more
 

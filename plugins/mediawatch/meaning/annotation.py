@@ -15,6 +15,8 @@ from mediawatch.meaning.tagger import Tagger
 from mediawatch.model import Annotation
 
 MEDIA = frozenset({"news_agency", "media"})
+# No article is longer; a book or a log file must not hold up the others.
+READ = 600_000
 SHOUTED = re.compile(r"[^\W\d_]+")
 
 
@@ -55,6 +57,8 @@ def annotate(
     the language, ``failed:<language>`` where it failed on this text.
     """
     tagger = known.taggers.get(language)
+    cut = len(title) > READ or len(body) > READ
+    title, body = title[:READ], body[:READ]
     named: tuple[tuple[PartName, str], ...] = (("title", title), ("body", body))
     parts: list[Part] = []
     state = f"stanford-4.5.10:{language}" if tagger else f"none:{language}"
@@ -70,6 +74,7 @@ def annotate(
         mentions=mentions,
         quotes=quotes.quotations(body, mentions, known.media, language),
         topics=topics.topics(title, body, topics.load(known.topics, language)),
+        flags=("cut",) if cut else (),
         rules={
             "actors": f"{actors.RULES}+{known.gazetteer.version}",
             "quotes": quotes.RULES,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -57,10 +58,11 @@ def known(part: Part, found: Sequence[Found], here: set[str], *, tagger: bool) -
     ``here`` are the countries of the text.
     """
     exact = {trimmed(part.text, t.start, t.end): t.kind for t in part.tagged}
+    starts = [t.start for t in part.tagged]
     for match in found:
-        around = next(
-            (t.kind for t in part.tagged if t.start <= match.start and match.end <= t.end), None
-        )
+        before = bisect_right(starts, match.start) - 1
+        holder = part.tagged[before] if before >= 0 else None
+        around = holder.kind if holder and match.end <= holder.end else None
         place = Place(
             part.text,
             match.start,

@@ -46,6 +46,7 @@ def inspect_text(request: dict[str, Any]) -> dict[str, Any]:
             for t in found.topics
         ],
         "relations": [],
+        "flags": sorted({*answer["flags"], *found.flags}),
         "rules": {**answer.get("rules", {}), **found.rules},
     }
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from mediawatch.meaning.context import stands_alone
 from mediawatch.meaning.gazetteer import Actor, Gazetteer, fold
-from mediawatch.meaning.spots import Part, Spot, local_actor
+from mediawatch.meaning.spots import Part, Spot, Taken, local_actor
 
 FAMILY_FIRST = {"Q148", "Q884", "Q423", "Q881", "Q865", "Q17", "Q424"}
 # Names of countries and places that people bear as well.
@@ -170,11 +170,11 @@ def _overlooked(spots: Sequence[Spot], parts: Sequence[Part], register: Register
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b")
     more: list[Spot] = []
     for part in parts:
-        taken = [s for s in spots if s.part == part.name]
+        taken = Taken(part, spots)
         folded = fold(part.text)
         for found in pattern.finditer(folded):
             spot = Spot(part.name, found.start(), found.end(), "person", names[found[0]])
-            if not part.text[spot.start].isupper() or any(spot.overlaps(s) for s in taken):
+            if not part.text[spot.start].isupper() or spot in taken:
                 continue
             if stands_alone(part.text, spot.start, spot.end):
                 more.append(spot)

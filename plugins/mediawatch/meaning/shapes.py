@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from mediawatch.meaning.spots import Part, Spot
+from mediawatch.meaning.spots import Part, Spot, Taken
 
 CAP = r"[A-ZÀ-ÖØ-Þ][\w'’&.-]*"
 # The last word of the name of an organisation, and of a place.
@@ -147,6 +147,7 @@ def names_state(text: str, body: Spot, first: Spot) -> bool:
 def _bodies(part: Part, spots: Sequence[Spot]) -> list[Spot]:
     """Organisations that nobody marked but whose last word says what they are."""
     more: list[Spot] = []
+    taken = Taken(part, spots)
     for found in BODY.finditer(part.text):
         start, end = found.span()
         first = found[0].split()[0]
@@ -155,18 +156,19 @@ def _bodies(part: Part, spots: Sequence[Spot]) -> list[Spot]:
             rest = part.text[start:end].split()
             first = rest[0] if rest else ""
         spot = Spot(part.name, start, end, "organisation")
-        if " " in part.text[start:end].strip() and not any(spot.overlaps(s) for s in spots):
+        if " " in part.text[start:end].strip() and spot not in taken:
             more.append(spot)
     return more
 
 
 def _short_forms(part: Part, spots: Sequence[Spot]) -> Iterator[Spot]:
     """The short form in brackets after an organisation's name: "Blue Party (BP)"."""
+    taken = Taken(part, spots)
     for spot in spots:
         if spot.kind not in ("organisation", "grouping"):
             continue
         found = SHORT_FORM.match(part.text, spot.end)
         if found and found[1][0] in part.text[spot.start : spot.end]:
             short = Spot(part.name, found.start(1), found.end(1), "organisation")
-            if not any(short.overlaps(s) for s in spots):
+            if short not in taken:
                 yield short

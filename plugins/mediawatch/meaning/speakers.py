@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -56,11 +57,14 @@ class Voices:
     language: str
     cue: re.Pattern[str] = field(init=False)
     pronoun: re.Pattern[str] = field(init=False)
+    starts: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.cue = cue_pattern(self.language)
         self.pronoun = pronoun_pattern(self.language)
-        self.mentions = [m for m in self.mentions if m.part == "body"]
+        inside = (m for m in self.mentions if m.part == "body")
+        self.mentions = sorted(inside, key=lambda m: (m.start, m.end))
+        self.starts = [m.start for m in self.mentions]
 
     def after(self, start: int, end: int) -> Attribution | None:
         """The attribution in the words that follow a stretch."""
@@ -123,7 +127,8 @@ class Voices:
         return Attribution(":", Speaker(last.text, last.actor_id, last.name))
 
     def _named(self, start: int, end: int) -> list[Mention]:
-        return [m for m in self.mentions if start <= m.start and m.end <= end]
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        return [m for m in self.mentions[first:last] if m.end <= end]
 
     def _owner(self, mention: Mention, end: int) -> bool:
         """Whether the name only says whose: "Trump's campaign"."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -74,15 +75,39 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def longest_first(spots: Iterable[Spot]) -> list[Spot]:
-    """Without those that overlap a longer one; in the order of the text."""
+class Taken:
+    """Which characters of one part belong to a spot already; asking takes constant time."""
+
+    def __init__(self, part: Part, spots: Iterable[Spot] = ()) -> None:
+        self._marks = bytearray(len(part.text) + 1)
+        for spot in spots:
+            if spot.part == part.name:
+                self.add(spot)
+
+    def add(self, spot: Spot) -> None:
+        """Mark the characters of a spot."""
+        self._marks[spot.start : spot.end] = b"\1" * spot.length
+
+    def __contains__(self, spot: Spot) -> bool:
+        return self._marks.find(1, spot.start, spot.end) >= 0
+
+
+def longest_first(part: Part, spots: Iterable[Spot]) -> list[Spot]:
+    """The spots of one part without those that overlap a longer one; in the order of the text."""
     kept: list[Spot] = []
-    taken: dict[str, list[Spot]] = {"title": [], "body": []}
+    taken = Taken(part)
     for spot in sorted(spots, key=lambda s: (-s.length, s.start)):
-        if not any(spot.overlaps(other) for other in taken[spot.part]):
-            taken[spot.part].append(spot)
+        if spot not in taken:
+            taken.add(spot)
             kept.append(spot)
     return in_order(kept)
+
+
+def meeting(spot: Spot, others: Sequence[Spot], starts: Sequence[int]) -> list[Spot]:
+    """Those of some spots in order, none overlapping another, that this one overlaps."""
+    first = max(bisect_right(starts, spot.start) - 1, 0)
+    last = bisect_left(starts, spot.end)
+    return [other for other in others[first:last] if other.overlaps(spot)]
 
 
 def in_order(spots: Iterable[Spot]) -> list[Spot]:
