@@ -141,7 +141,7 @@ def test_hidden_articles_pass_without_a_story(context: Context):
     assert query(conn, "SELECT count(*) FROM story") == [(0,)]
 
 
-def test_ten_thousand_identical_articles_store_their_keys_once(context: Context):
+def test_two_thousand_identical_articles_store_their_keys_once(context: Context):
     conn = context.conn
     for number in range(2_000):
         add_article(conn, f"a{number}", f"Headline {number % 5}", QUAY)
