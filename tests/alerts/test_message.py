@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.desk import html_of, text_of
-from mediawatch.alerts import compose, message
-from mediawatch.alerts.compose import Copy, Found, Reader, Sender, Telling
+from mediawatch.alerts import compose, message, view
+from mediawatch.alerts.compose import Sender
+from mediawatch.alerts.view import Copy, Found, Reader, Telling
 from mediawatch.model import Message, Reason
 
 SEEN = datetime(2026, 7, 1, 10, 5, 42, tzinfo=UTC)
@@ -191,7 +192,7 @@ def test_markup_from_outside_is_shown_and_not_obeyed() -> None:
     ],
 )
 def test_only_web_addresses_become_links(url: str | None, safe: bool) -> None:
-    assert compose.safe_link(url) == (url if safe else None)
+    assert view.safe_link(url) == (url if safe else None)
 
 
 def test_times_are_shown_in_the_readers_zone_with_its_name() -> None:
@@ -250,7 +251,7 @@ def test_two_watches_are_both_named_with_their_own_words() -> None:
 
 def test_a_very_long_sentence_is_cut_around_its_marks() -> None:
     sentence = "word " * 400 + "dam" + " word" * 400
-    pieces = compose.marked(
+    pieces = view.marked(
         Reason(part="body", sentence=sentence, marks=((2000, 2003),), start=0, clauses=())
     )
     assert ("dam", True) in pieces

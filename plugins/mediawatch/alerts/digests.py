@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from mediawatch.alerts import compose, message, slots, telling, wording
-from mediawatch.alerts.compose import Reader, Sender
+from mediawatch.alerts.compose import Sender
+from mediawatch.alerts.view import Reader
 from mediawatch.checkpoints import reached
 from mediawatch.errors import REJECTED
 from mediawatch.model import Message

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -148,6 +149,9 @@ class Relay:
         else:
             self._client = smtplib.SMTP(self._host, self._port, timeout=self._timeout)
         client = self._client
+        # The final dot is a packet of its own: it must not wait for an acknowledgement.
+        assert client.sock is not None
+        client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         client.ehlo_or_helo_if_needed()
         local = _is_loopback(self._host)
         if not self._tls and not local and client.has_extn("starttls"):

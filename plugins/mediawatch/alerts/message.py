@@ -119,6 +119,6 @@ def _header(name: str, value: str) -> bytes:
 def _body(text: str) -> tuple[str, bytes]:
     """Transfer encoding and encoded bytes, no line above 76, CRLF at each end."""
     raw = text.encode()
-    if sum(byte < 128 for byte in raw) * 10 < len(raw) * 9:
+    if len(text.encode("ascii", "ignore")) * 10 < len(raw) * 9:
         return "base64", base64.encodebytes(raw).replace(b"\n", b"\r\n")
     return "quoted-printable", quopri.encodestring(raw).replace(b"\n", b"\r\n") + b"\r\n"

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mediawatch.alerts import compose, digests, ledger, message, slots, telling, wording
-from mediawatch.alerts.compose import Reader, Sender
+from mediawatch.alerts.compose import Sender
 from mediawatch.alerts.mail import Outcome, Relay
+from mediawatch.alerts.view import Reader, Telling
 from mediawatch.checkpoints import reached
 from mediawatch.model import Message
 from mediawatch.storage import alerts as storage
@@ -198,7 +199,7 @@ def _held(conn: Connection, post: Post, row: Row, told: list[Row]) -> _Held | No
     return None
 
 
-def _instant(post: Post, row: Row, reader: Reader, told: compose.Telling) -> Message:
+def _instant(post: Post, row: Row, reader: Reader, told: Telling) -> Message:
     unit, unit_id, _ = row["slot"].split(":", 2)
     first_slot = ledger.instant_slot(unit, unit_id, "new")
     thread = None

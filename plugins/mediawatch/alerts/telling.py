@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from mediawatch.alerts import matching
-from mediawatch.alerts.compose import Copy, Found, Telling
+from mediawatch.alerts.view import Copy, Found, Telling
 from mediawatch.storage import alerts as storage
 from mediawatch.storage.alerts import Row
 from mediawatch.storage.connection import Connection

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from hashlib import sha256
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import yaml
 
 from mediawatch.alerts import slots
+from mediawatch.alerts import yaml_fields as get
+from mediawatch.alerts.yaml_fields import FieldError
 from mediawatch.errors import InputError, QueryError
 from mediawatch.model import Subscription, Watch
 from mediawatch.search import queries
@@ -46,8 +46,6 @@ MODES = ("instant", "digest", "both")
 READER_LANGUAGES = ("en", "fr")
 WATCH_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
-ADDRESS = re.compile(r"[^@\s<>()\[\],;:\\\"]{1,64}@[^@\s<>()\[\],;:\\\"]{1,255}")
-NAME_LIMIT = 200
 FILE_LIMIT = 5_000_000
 
 T = TypeVar("T")
@@ -72,16 +70,6 @@ class WatchFile:
     entries: tuple[Entry, ...]
     faults: tuple[str, ...]
     named: frozenset[str]
-
-
-class _FieldError(Exception):
-    """A field that cannot be used; becomes a line of ``WatchFile.faults``."""
-
-    def __init__(self, field: str, message: str, node: yaml.Node) -> None:
-        super().__init__(message)
-        self.field = field
-        self.message = message
-        self.line = node.start_mark.line + 1
 
 
 def parse(text: str, file: str) -> WatchFile:
@@ -112,7 +100,7 @@ def parse(text: str, file: str) -> WatchFile:
         try:
             watch = _watch(node)
             if watch.watch_id in named:
-                raise _FieldError("id", f"{watch.watch_id!r} stands above already", node)
+                raise FieldError("id", f"{watch.watch_id!r} stands above already", node)
             entries.append(
                 Entry(
                     watch=watch,
@@ -120,7 +108,7 @@ def parse(text: str, file: str) -> WatchFile:
                     origin_hash=sha256(canonical(watch).encode()).hexdigest(),
                 )
             )
-        except _FieldError as fault:
+        except FieldError as fault:
             faults.append(f"{file}:{fault.line}: watch {label}, {fault.field}: {fault.message}")
         named.add(label)
     return WatchFile(entries=tuple(entries), faults=tuple(faults), named=frozenset(named))
@@ -167,49 +155,51 @@ def dump(watches: list[Watch]) -> str:
 
 
 def _watch(node: yaml.Node) -> Watch:
-    fields = _mapping(node, "entry", WATCH_FIELDS)
-    watch_id = _text(_needed(fields, "id", node), "id")
+    fields = get.mapping(node, "entry", WATCH_FIELDS)
+    watch_id = get.text(get.needed(fields, "id", node), "id")
     if not WATCH_ID.fullmatch(watch_id):
-        raise _FieldError("id", "use letters, digits, '.', '_' and '-', at most 64", fields["id"])
+        raise FieldError("id", "use letters, digits, '.', '_' and '-', at most 64", fields["id"])
     query = _query(fields, node)
-    unit = _choice(fields, "unit", ("story", "event"), "story")
-    news = tuple(dict.fromkeys(_list(fields, "news", lambda t: t in NEWS, ", ".join(NEWS))))
-    readers = _needed(fields, "recipients", node)
+    unit = get.choice(fields, "unit", ("story", "event"), "story")
+    news = tuple(dict.fromkeys(get.texts(fields, "news", lambda t: t in NEWS, ", ".join(NEWS))))
+    readers = get.needed(fields, "recipients", node)
     if not isinstance(readers, yaml.SequenceNode) or not readers.value:
-        raise _FieldError("recipients", "write at least one '- {address: …}'", readers)
+        raise FieldError("recipients", "write at least one '- {address: …}'", readers)
     recipients = tuple(_recipient(reader) for reader in readers.value)
     addresses = [reader.address for reader in recipients]
     if len(set(addresses)) < len(addresses):
-        raise _FieldError("recipients", "an address stands there twice", readers)
+        raise FieldError("recipients", "an address stands there twice", readers)
     return Watch(
         watch_id=watch_id,
-        name=_line(_needed(fields, "name", node), "name"),
-        owner=_address(_needed(fields, "owner", node), "owner"),
+        name=get.line(get.needed(fields, "name", node), "name"),
+        owner=get.address(get.needed(fields, "owner", node), "owner"),
         query=query,
         languages=tuple(
-            _list(fields, "languages", LANGUAGE.fullmatch, "two-letter codes, such as [en, fr]")
+            get.texts(fields, "languages", LANGUAGE.fullmatch, "two-letter codes, such as [en, fr]")
         ),
         unit="event" if unit == "event" else "story",
         news=news or ("new",),
-        active=_flag(fields, "active", default=True),
-        expires=_moment(fields, "expires"),
+        active=get.flag(fields, "active", default=True),
+        expires=get.moment(fields, "expires"),
         recipients=recipients,
     )
 
 
 def _query(fields: Mapping[str, yaml.Node], node: yaml.Node) -> str:
     if "query" in fields and "keywords" in fields:
-        raise _FieldError("keywords", "give query or keywords, not both", fields["keywords"])
+        raise FieldError("keywords", "give query or keywords, not both", fields["keywords"])
     if "query" in fields:
         place, field = fields["query"], "query"
-        query = _text(place, field)
+        query = get.text(place, field)
     elif "keywords" in fields:
         place, field = fields["keywords"], "keywords"
-        lists = _mapping(place, field, frozenset({"any", "all", "none"}))
-        words = {name: _list(lists, name, str.strip, "words") for name in ("any", "all", "none")}
+        lists = get.mapping(place, field, frozenset({"any", "all", "none"}))
+        words = {
+            name: get.texts(lists, name, str.strip, "words") for name in ("any", "all", "none")
+        }
         query = _checked(lambda: queries.from_keywords(**words), field, place)
     else:
-        raise _FieldError("query", "is missing: give query or keywords", node)
+        raise FieldError("query", "is missing: give query or keywords", node)
     _checked(lambda: queries.rewrite(query), field, place)
     return query
 
@@ -219,147 +209,36 @@ def _checked(make: Callable[[], T], field: str, node: yaml.Node) -> T:
         return make()
     except QueryError as fault:
         at = "" if fault.position is None else f" (at character {fault.position + 1})"
-        raise _FieldError(field, f"{fault.message}{at}", node) from None
+        raise FieldError(field, f"{fault.message}{at}", node) from None
 
 
 def _recipient(node: yaml.Node) -> Subscription:
-    fields = _mapping(node, "recipients", RECIPIENT_FIELDS)
-    zone = _text(fields["zone"], "zone") if "zone" in fields else "UTC"
-    if not zone_is_known(zone):
-        raise _FieldError("zone", f"{zone!r} is no time zone, such as Europe/Paris", fields["zone"])
-    mode = _choice(fields, "mode", MODES, "instant")
+    fields = get.mapping(node, "recipients", RECIPIENT_FIELDS)
+    zone = get.text(fields["zone"], "zone") if "zone" in fields else "UTC"
+    if not get.zone_is_known(zone):
+        raise FieldError("zone", f"{zone!r} is no time zone, such as Europe/Paris", fields["zone"])
+    mode = get.choice(fields, "mode", MODES, "instant")
     times: list[str] = []
     days: list[str] = []
     if "digest" in fields:
-        digest = _mapping(fields["digest"], "digest", frozenset({"times", "days"}))
-        times = _list(digest, "times", slots.CLOCK.fullmatch, 'clock times, such as "08:00"')
-        days = _list(digest, "days", lambda t: t in slots.DAYS, ", ".join(slots.DAYS))
+        digest = get.mapping(fields["digest"], "digest", frozenset({"times", "days"}))
+        times = get.texts(digest, "times", slots.CLOCK.fullmatch, 'clock times, such as "08:00"')
+        days = get.texts(digest, "days", lambda t: t in slots.DAYS, ", ".join(slots.DAYS))
     if mode != "instant" and not times:
-        raise _FieldError("digest", 'mode digest needs digest: {times: ["08:00"]}', node)
+        raise FieldError("digest", 'mode digest needs digest: {times: ["08:00"]}', node)
     return Subscription(
-        address=_address(_needed(fields, "address", node), "address"),
-        language=_choice(fields, "language", READER_LANGUAGES, "en"),
+        address=get.address(get.needed(fields, "address", node), "address"),
+        language=get.choice(fields, "language", READER_LANGUAGES, "en"),
         zone=zone,
         mode="digest" if mode == "digest" else "both" if mode == "both" else "instant",
-        max_per_hour=_count(fields, "max_per_hour"),
-        quiet=tuple(_list(fields, "quiet", slots.QUIET.fullmatch, 'ranges, such as "22:00-06:00"')),
+        max_per_hour=get.count(fields, "max_per_hour"),
+        quiet=tuple(
+            get.texts(fields, "quiet", slots.QUIET.fullmatch, 'ranges, such as "22:00-06:00"')
+        ),
         digest_times=tuple(times),
         digest_days=tuple(days),
-        empty_digest=_flag(fields, "empty_digest", default=False),
+        empty_digest=get.flag(fields, "empty_digest", default=False),
     )
-
-
-def zone_is_known(zone: str) -> bool:
-    """Whether this is the name of a time zone."""
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
-
-
-def _mapping(node: yaml.Node, field: str, known: frozenset[str]) -> dict[str, yaml.Node]:
-    if not isinstance(node, yaml.MappingNode):
-        raise _FieldError(field, "write 'field: value' lines here", node)
-    fields: dict[str, yaml.Node] = {}
-    for key, value in node.value:
-        name = key.value if isinstance(key, yaml.ScalarNode) else "?"
-        if name not in known:
-            raise _FieldError(name, f"unknown field; there are {', '.join(sorted(known))}", key)
-        if name in fields:
-            raise _FieldError(name, "stands there twice", key)
-        fields[name] = value
-    return {name: value for name, value in fields.items() if not _is_null(value)}
-
-
-def _is_null(node: yaml.Node) -> bool:
-    return bool(node.tag == "tag:yaml.org,2002:null")
-
-
-def _needed(fields: Mapping[str, yaml.Node], name: str, node: yaml.Node) -> yaml.Node:
-    if name not in fields:
-        raise _FieldError(name, "is missing", node)
-    return fields[name]
-
-
-def _text(node: yaml.Node, field: str) -> str:
-    if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
-        raise _FieldError(field, "write one text", node)
-    return unicodedata.normalize("NFC", node.value.strip())
-
-
-def _line(node: yaml.Node, field: str) -> str:
-    text = _text(node, field)
-    if any(unicodedata.category(c) in ("Cc", "Zl", "Zp") for c in text):
-        raise _FieldError(field, "holds a line break or control character; write one line", node)
-    if len(text) > NAME_LIMIT:
-        raise _FieldError(field, f"is longer than {NAME_LIMIT} characters", node)
-    return text
-
-
-def _address(node: yaml.Node, field: str) -> str:
-    text = _line(node, field)
-    if not ADDRESS.fullmatch(text):
-        raise _FieldError(
-            field, f"{text!r} is not one plain address, such as desk@example.org", node
-        )
-    return text
-
-
-def _choice(
-    fields: Mapping[str, yaml.Node], name: str, choices: tuple[str, ...], default: str
-) -> str:
-    if name not in fields:
-        return default
-    text = _text(fields[name], name)
-    if text not in choices:
-        raise _FieldError(name, f"{text!r} is none of {', '.join(choices)}", fields[name])
-    return text
-
-
-def _list(
-    fields: Mapping[str, yaml.Node], name: str, sound: Callable[[str], Any], wanted: str
-) -> list[str]:
-    if name not in fields:
-        return []
-    node = fields[name]
-    if not isinstance(node, yaml.SequenceNode):
-        raise _FieldError(name, f"write a list in [ ] of {wanted}", node)
-    texts = [_text(item, name) for item in node.value]
-    for text, item in zip(texts, node.value, strict=True):
-        if not sound(text):
-            raise _FieldError(name, f"{text!r} is none of: {wanted}", item)
-    return texts
-
-
-def _flag(fields: Mapping[str, yaml.Node], name: str, *, default: bool) -> bool:
-    if name not in fields:
-        return default
-    text = _text(fields[name], name).lower()
-    if text not in ("true", "false", "yes", "no"):
-        raise _FieldError(name, "write true or false", fields[name])
-    return text in ("true", "yes")
-
-
-def _count(fields: Mapping[str, yaml.Node], name: str) -> int | None:
-    if name not in fields:
-        return None
-    text = _text(fields[name], name)
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) <= 10_000):
-        raise _FieldError(name, "write a whole number of 1 to 10000", fields[name])
-    return int(text)
-
-
-def _moment(fields: Mapping[str, yaml.Node], name: str) -> datetime | None:
-    if name not in fields:
-        return None
-    try:
-        moment = datetime.fromisoformat(_text(fields[name], name))
-    except ValueError:
-        raise _FieldError(
-            name, "write a day or a time with zone, such as 2026-12-31T18:00+01:00", fields[name]
-        ) from None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _label(node: yaml.Node, number: int) -> str:

@@ -9,8 +9,8 @@ from contextlib import closing
 from typing import Any
 
 from mediawatch.alerts import compose, explaining, message, wording
-from mediawatch.alerts.compose import Reader
-from mediawatch.alerts.watches import ADDRESS
+from mediawatch.alerts.view import Reader
+from mediawatch.alerts.yaml_fields import ADDRESS
 from mediawatch.cli.watches import named
 from mediawatch.errors import InputError
 from mediawatch.pipeline import alerts as steps
