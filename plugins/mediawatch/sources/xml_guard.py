@@ -24,6 +24,9 @@ DOCTYPE = re.compile(
 ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 PIECES = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))", re.DOTALL)
 AMPERSAND = re.compile(r"&(?:#(\d{1,8}|[xX][0-9a-fA-F]{1,7});|([A-Za-z][A-Za-z0-9]{0,31});)?")
+# A parser's work grows with the square of a tag's attributes.
+LONG_TAG = re.compile(r"<([A-Za-z_][\w.:-]*)\s[^<>]{2000,}?(/?)>")
+MOST_ATTRIBUTES = 300
 NUMBER = re.compile(r"&#(\d+|[xX][0-9a-fA-F]+);?")
 # What Media RSS says of a picture is not what the item says of itself.
 MEDIA = re.compile(r"""xmlns:([\w.-]+)\s*=\s*["']https?://search\.yahoo\.com/mrss/?["']""")
@@ -76,6 +79,7 @@ def safe_xml(text: str) -> SafeXml | None:
     if root is None:
         return None
     body, is_cut = _closed(text[place:], root[1])
+    body = LONG_TAG.sub(_with_few_attributes, body)
     for prefix in set(MEDIA.findall(body)):
         body = re.sub(rf"(</?{re.escape(prefix)}:)(?=description\b)", r"\1of-", body)
     body = NAKED.sub(lambda found: found[1] + _escaped(found[3]) + found[4], body)
@@ -114,6 +118,10 @@ def one_by_one(xml: SafeXml) -> list[SafeXml]:
     head = xml.text[: first.start()] + ending if first else opening + before + ending
     texts = [head, *(f"{opening}{before}{item}{ending}" for item in items)]
     return [SafeXml(text=text, root=xml.root, is_cut=xml.is_cut) for text in texts]
+
+
+def _with_few_attributes(found: re.Match[str]) -> str:
+    return found[0] if found[0].count("=") <= MOST_ATTRIBUTES else f"<{found[1]}{found[2]}>"
 
 
 def _number(found: re.Match[str]) -> str:
