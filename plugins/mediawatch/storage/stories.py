@@ -34,7 +34,7 @@ def members(conn: Connection, root_ids: Iterable[str]) -> dict[str, list[Row]]:
 def find_story(conn: Connection, wanted: str) -> str | None:
     """The story of this id, or of the article of this id or address."""
     row = fetch_one(conn, "stories/find_story", {"wanted": wanted})
-    return row and str(row["story_id"])
+    return None if row is None else str(row["story_id"])
 
 
 def lock_clustering(conn: Connection) -> None:
