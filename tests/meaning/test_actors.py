@@ -233,3 +233,9 @@ def test_a_book_is_read_only_so_far_and_it_says_so(read):
     found = read("Angela Merkel spoke.\n\n" + "And nothing else was heard of it. " * 20_000)
     assert found.flags == ("cut",)
     assert people(found) == ["Angela Merkel"]
+
+
+def test_a_local_body_has_the_country_of_its_name(read):
+    (bank,) = [m for m in read("The Harbour Bank of Norway closed.").mentions if "Bank" in m.text]
+    assert bank.actor_id.startswith("local:")
+    assert bank.country == "Q20"

@@ -28,7 +28,6 @@ COMPASS = re.compile(
     r"(?:[- ]?(?:East|West)(?:ern)?)?\s*"
 )
 ORGANISATIONAL = {"organisation", "grouping"}
-LOCAL = {"country", "place", "region"}
 JOINED = re.compile(r"\s*(?:,|;|/|\band\b|\bet\b)\s*")
 ACRONYM = re.compile(r"\s*\((?:the )?([A-Z][A-Za-z&.]{1,9})\)")
 CORPORATE = re.compile(
@@ -54,7 +53,7 @@ def mentions(
     if tagger:
         spots += _repeated(spots, parts)
     spots = people.resolve(in_order(spots), parts, gazetteer, countries)
-    spots = _named(spots, parts, gazetteer, countries)
+    spots = _named(spots, parts, gazetteer, countries, language)
     for part in parts:
         spots += context.descriptions(part, spots, gazetteer, day)
     texts = {part.name: part.text for part in parts}
@@ -168,7 +167,11 @@ def _repeated(spots: Sequence[Spot], parts: Sequence[Part]) -> list[Spot]:
 
 
 def _named(
-    spots: Sequence[Spot], parts: Sequence[Part], gazetteer: Gazetteer, countries: set[str]
+    spots: Sequence[Spot],
+    parts: Sequence[Part],
+    gazetteer: Gazetteer,
+    countries: set[str],
+    language: str,
 ) -> list[Spot]:
     """Give organisations and places that are not of the list their actor."""
     texts = {part.name: part.text for part in parts}
@@ -177,8 +180,9 @@ def _named(
     for spot in spots:
         if spot.actor is None:
             name = texts[spot.part][spot.start : spot.end]
-            actor = _listed(name, spot.kind, gazetteer, countries)
-            spot = replace(spot, actor=actor or acronyms.get(name) or local_actor(name, spot.kind))  # noqa: PLW2901
+            actor = _listed(name, spot.kind, gazetteer, countries) or acronyms.get(name)
+            actor = actor or local_actor(name, spot.kind, _country_in(name, language, gazetteer))
+            spot = replace(spot, actor=actor)  # noqa: PLW2901
         actor = spot.actor
         if actor and spot.kind in ORGANISATIONAL and " " in actor.name:
             short = ACRONYM.match(texts[spot.part], spot.end)
@@ -193,6 +197,17 @@ def _named(
         else s
         for s in named
     ]
+
+
+def _country_in(name: str, language: str, gazetteer: Gazetteer) -> str | None:
+    """The one country that a name holds: "Bank of France", "Italian Communist Party"."""
+    found = {
+        entry.actor.actor_id
+        for place in gazetteer.find(name, language)
+        for entry in place.entries
+        if entry.actor.kind == "country"
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def _listed(name: str, kind: str, gazetteer: Gazetteer, countries: set[str]) -> Actor | None:
