@@ -1,7 +1,9 @@
 # One word for each chore. `make` alone says what there is.
 VENV := .venv
 BIN := $(VENV)/bin
-PYTHON ?= $(firstword $(foreach v,python3.13 python3.12 python3.11 python3,$(shell command -v $(v) 2>/dev/null)))
+SUPPORTED := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for v in python3.13 python3.12 python3.11 python3; do \
+                  $$v -c '$(SUPPORTED)' 2>/dev/null && command -v $$v && break; done)
 UV := $(VENV)/.uv/bin/uv
 RUN_FLAGS := $(if $(SEEDS),--seeds "$(SEEDS)") $(if $(FEEDS),--feeds "$(FEEDS)") \
              $(if $(WATCHES),--watches "$(WATCHES)") $(if $(PROFILE),--profile "$(PROFILE)")
@@ -14,9 +16,8 @@ help:            ## what there is
 install: $(VENV)/.installed  ## make .venv with everything that uv.lock names
 
 $(VENV)/.installed: pyproject.toml uv.lock
-	@test -n "$(PYTHON)" || { echo "mediawatch needs Python 3.11, 3.12 or 3.13; none was found" >&2; exit 1; }
-	@"$(PYTHON)" -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else "mediawatch needs Python 3.11 to 3.13; this is %d.%d: set PYTHON=/path/to/python3.12" % v)'
-	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { echo "this Python lacks venv: install the package python3-venv" >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "mediawatch needs Python 3.11, 3.12 or 3.13 with venv (Debian: python3-venv); there is $$(python3 --version 2>&1 || echo none). PYTHON=/path/to/python names another" >&2; exit 1; }
+	@"$(PYTHON)" -c '$(SUPPORTED)' || { echo "PYTHON=$(PYTHON) is no Python 3.11, 3.12 or 3.13 with venv" >&2; exit 1; }
 	"$(PYTHON)" -m venv $(VENV)
 	"$(PYTHON)" -m venv $(VENV)/.uv
 	$(VENV)/.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9

@@ -32,7 +32,7 @@ from services.mail_server import MailServer
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--rounds N``: how often in a row the fault tests kill at each place."""
+    """``--rounds N``: how often the fault tests kill at each place."""
     parser.addoption("--rounds", type=int, default=1)
 
 

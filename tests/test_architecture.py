@@ -18,7 +18,7 @@ MAY_IMPORT_AIRFLOW = {"orchestration.py"}
 LINE = ["sources", "text", "stories", "meaning", "search", "alerts", "newsroom"]
 # Rooms whose pure core needs no service.
 PURE = {"text", "stories", "meaning"}
-SERVICES = {"psycopg2", "elasticsearch", "httpx", "smtplib", "aiosmtpd"}
+SERVICES = {"psycopg2", "elasticsearch", "httpcore", "httpx", "smtplib", "aiosmtpd"}
 
 
 def imported(path: Path) -> set[str]:
