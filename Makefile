@@ -46,7 +46,7 @@ types: install
 check: lint types test  ## what CI runs
 
 bench: install   ## repeatable measurements
-	$(BIN)/python -m bench
+	$(BIN)/python bench/stages.py
 
 faults: install  ## kill it at every named step
 	$(BIN)/python -m pytest tests/faults --rounds 100

@@ -15,6 +15,7 @@ from mediawatch.pipeline.context import Context
 from mediawatch.search.server import connected
 from mediawatch.settings import Settings
 from mediawatch.storage.connection import Connection, transaction
+from mediawatch.storage.file_entries import Report
 from services.mail_server import MailServer
 
 NOW = datetime(2026, 5, 15, 9, 30, tzinfo=UTC)
@@ -58,7 +59,7 @@ class Desk:
             cursor.execute(sql, values or [])
             return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
 
-    def watch(self, *entries: str, since: datetime | None = None) -> importing.Report:
+    def watch(self, *entries: str, since: datetime | None = None) -> Report:
         """Import a watch file that holds these entries."""
         found = watches.parse("".join(entries), "watches.yaml")
         with transaction(self.conn):

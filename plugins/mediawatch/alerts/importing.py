@@ -2,88 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
 from mediawatch.alerts import watches
-from mediawatch.alerts.watches import Entry, WatchFile
+from mediawatch.alerts.watches import WatchFile
 from mediawatch.model import Subscription, Watch
+from mediawatch.storage import file_entries
 from mediawatch.storage import watches as storage
 from mediawatch.storage.connection import Connection
-
-
-@dataclass(slots=True, kw_only=True)
-class Report:
-    """What an import did: ids by what became of them, and a line for each fault or conflict."""
-
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    pruned: list[str] = field(default_factory=list)
-    conflicts: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+from mediawatch.storage.file_entries import Report, Stored
 
 
 def import_file(
     conn: Connection, file: str, found: WatchFile, now: datetime, *, prune: bool = False
 ) -> Report:
-    """Bring the database up to the file; the caller commits.
+    """Bring the database up to the file, by the rule of ``file_entries``; the caller commits.
 
-    An entry is written only when its own text changed since its last import. One that was also
-    edited in the database is a conflict: the database wins. With ``prune`` entries that have
-    gone from the file are removed.
+    With ``prune`` the watches that have gone from the file are removed.
     """
     report = Report(faults=list(found.faults))
-    known = storage.import_entries(conn, file)
-    stored = {watch.watch_id: watch for watch in load(conn)}
-    for entry in found.entries:
-        _import_entry(conn, file, entry, known, stored, report, now)
+    wanted = {entry.watch.watch_id: _entry(conn, file, entry, now) for entry in found.entries}
+    stored = {watch.watch_id: Stored(_hash(watch), _hash(watch)) for watch in load(conn)}
+    file_entries.import_entries(conn, file, wanted, stored, report, now)
     if prune:
-        for watch_id in known.keys() - found.named:
-            storage.remove_watch(conn, watch_id)
-            storage.forget_import_entry(conn, file, watch_id)
-            report.pruned.append(watch_id)
+        file_entries.prune(
+            conn, file, found.named, lambda name: storage.remove_watch(conn, name), report
+        )
     return report
 
 
-def _import_entry(
-    conn: Connection,
-    file: str,
-    entry: Entry,
-    known: dict[str, tuple[str, str]],
-    stored: dict[str, Watch],
-    report: Report,
-    now: datetime,
-) -> None:
-    watch_id = entry.watch.watch_id
-    here = stored.get(watch_id)
-    before = known.get(watch_id)
-    if before is not None and before[0] == entry.origin_hash:
-        report.unchanged.append(watch_id)  # the file is as it was: what the database has stands
-        return
-    wanted = _hash(entry.watch)
-    if here is not None and _hash(here) == wanted:
+def _entry(conn: Connection, file: str, entry: watches.Entry, now: datetime) -> file_entries.Entry:
+    def write_readers() -> None:
         for reader in entry.watch.recipients:
             storage.upsert_recipient(conn, reader)
-        report.unchanged.append(watch_id)
-    elif _was_edited(here, before):
-        report.conflicts.append(
-            f"{file}:{entry.line}: watch {watch_id} was edited or removed in the database too; "
-            "the database wins: run `mediawatch watch export` to write it back"
-        )
-        return
-    else:
-        save(conn, entry.watch, now)
-        (report.changed if here else report.added).append(watch_id)
-    storage.keep_import_entry(conn, file, watch_id, entry.origin_hash, wanted, now)
 
-
-def _was_edited(here: Watch | None, before: tuple[str, str] | None) -> bool:
-    """Whether the database's watch is not the one that the last import wrote."""
-    if here is None or before is None:
-        return (here is None) != (before is None)
-    return _hash(here) != before[1]
+    return file_entries.Entry(
+        origin=entry.origin_hash,
+        whole=_hash(entry.watch),
+        kept=_hash(entry.watch),
+        write=lambda: save(conn, entry.watch, now),
+        same=write_readers,
+        edited=(
+            f"{file}:{entry.line}: watch {entry.watch.watch_id} was edited or removed in the "
+            "database too; the database wins: run `mediawatch watch export` to write it back"
+        ),
+    )
 
 
 def save(conn: Connection, watch: Watch, now: datetime) -> None:

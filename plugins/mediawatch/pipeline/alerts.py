@@ -27,6 +27,7 @@ from mediawatch.search.server import connected
 from mediawatch.storage import alerts as storage
 from mediawatch.storage.alerts import Row
 from mediawatch.storage.connection import Connection, transaction
+from mediawatch.storage.file_entries import Report
 from mediawatch.storage.search import article_rows
 
 BATCH = 500
@@ -74,7 +75,7 @@ def send_digests(context: Context) -> Counts:
     return _send(context, "digest")
 
 
-def import_watches(context: Context, path: Path, *, prune: bool = False) -> importing.Report:
+def import_watches(context: Context, path: Path, *, prune: bool = False) -> Report:
     """Bring the database up to a watch file; faults and conflicts stand in the report.
 
     Raises:

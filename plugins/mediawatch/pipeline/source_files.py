@@ -1,37 +1,21 @@
-"""Outlets and sources between file and database: import entry by entry, and write back.
-
-An entry is written only when its own text changed since its last import. One that was also
-edited in the database is a conflict: the database wins. Entries that have gone from the file
-stay, unless the import prunes.
-"""
+"""Outlets and sources between file and database: import entry by entry, and write back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
 from mediawatch.model import Outlet
 from mediawatch.sources.entries import hashed, source_id
 from mediawatch.sources.opml import Listed, read_opml, write_opml
 from mediawatch.sources.outlets import outlet_of, read_outlets
+from mediawatch.storage import file_entries
 from mediawatch.storage import sources as storage
 from mediawatch.storage.connection import Connection
-
-Entry = TypeVar("Entry", Outlet, Listed)
-
-
-@dataclass(slots=True, kw_only=True)
-class Report:
-    """What an import did: ids by what became of them, and a line for each fault or conflict."""
-
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    pruned: list[str] = field(default_factory=list)
-    conflicts: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+from mediawatch.storage.file_entries import Report, Stored
 
 
 def import_outlets(
@@ -44,19 +28,21 @@ def import_outlets(
     """
     found = read_outlets(text, file)
     report = Report(faults=list(found.faults))
-    imported = storage.imported(conn, file)
+    imported = file_entries.imported(conn, file)
     stored = {
-        outlet.outlet_id: outlet
+        outlet.outlet_id: _stored(outlet)
         for outlet in storage.outlets(conn)
         if outlet.outlet_id in imported or not _is_met_only(outlet)
     }
-
-    def write(outlet: Outlet) -> None:
-        storage.put_outlets(conn, [outlet])
-
-    _import(conn, file, found.outlets, stored, write, report, now)
+    wanted = {
+        name: _entry(file, name, outlet, partial(storage.put_outlets, conn, [outlet]))
+        for name, outlet in found.outlets.items()
+    }
+    file_entries.import_entries(conn, file, wanted, stored, report, now)
     if prune:
-        _prune(conn, file, found.outlets, lambda name: storage.remove_outlet(conn, name), report)
+        file_entries.prune(
+            conn, file, wanted, lambda name: storage.remove_outlet(conn, name), report
+        )
     return report
 
 
@@ -71,23 +57,22 @@ def import_sources(
     found = read_opml(content, file)
     report = Report(faults=list(found.faults))
     outlets = {outlet.outlet_id for outlet in storage.outlets(conn)}
-    wanted = {}
+    wanted: dict[str, file_entries.Entry] = {}
     for listed in found.listed:
         if listed.outlet and listed.outlet not in outlets:
             report.faults.append(
                 f"{file}: {listed.url}: mw:outlet {listed.outlet!r} is in no outlets.csv; "
                 "the source is kept without"
             )
-        wanted[source_id(listed.kind, listed.url)] = with_outlet(listed, outlets)
+        name, source = source_id(listed.kind, listed.url), with_outlet(listed, outlets)
+        wanted[name] = _entry(file, name, source, partial(save, conn, source, now))
     rows = {row["source_id"]: row for row in storage.sources(conn, with_removed=True)}
-    stored = {name: from_row(row) for name, row in rows.items() if not row["removed"]}
-
-    def write(listed: Listed) -> None:
-        save(conn, listed, now)
-
-    _import(conn, file, wanted, stored, write, report, now)
+    stored = {name: _stored(from_row(row)) for name, row in rows.items() if not row["removed"]}
+    file_entries.import_entries(conn, file, wanted, stored, report, now)
     if prune:
-        _prune(conn, file, wanted, lambda name: storage.remove_source(conn, name), report)
+        file_entries.prune(
+            conn, file, wanted, lambda name: storage.remove_source(conn, name), report
+        )
     return report
 
 
@@ -138,62 +123,29 @@ def from_row(row: Mapping[str, Any]) -> Listed:
     )
 
 
-def _import(
-    conn: Connection,
-    file: str,
-    wanted: Mapping[str, Entry],
-    stored: Mapping[str, Entry],
-    write: Callable[[Entry], None],
-    report: Report,
-    now: datetime,
-) -> None:
-    """The rule of the house for every file, entry by entry."""
-    known = storage.imported(conn, file)
-    for name, entry in wanted.items():
-        origin = _hash(entry)
-        before = known.get(name)
-        here = stored.get(name)
-        if before is not None and before[0] == origin:
-            report.unchanged.append(name)
-            continue
-        if here is not None and _hash(here) == origin:
-            report.unchanged.append(name)
-        elif _was_edited(here, before):
-            report.conflicts.append(
-                f"{file}: {name} was edited or removed in the database too; the database wins: "
-                "export it, or remove the entry from the file"
-            )
-            continue
-        else:
-            write(entry)
-            (report.added if here is None else report.changed).append(name)
-        storage.put_imported(conn, file, name, origin, _stored_hash(entry), now)
+def _entry(
+    file: str, name: str, entry: Outlet | Listed, write: Callable[[], object]
+) -> file_entries.Entry:
+    return file_entries.Entry(
+        origin=_hash(entry),
+        whole=_hash(entry),
+        kept=_kept_hash(entry),
+        write=write,
+        edited=(
+            f"{file}: {name} was edited or removed in the database too; the database wins: "
+            "export it, or remove the entry from the file"
+        ),
+    )
 
 
-def _was_edited(here: Outlet | Listed | None, before: tuple[str, str] | None) -> bool:
-    """Whether what the database has is not what the last import wrote."""
-    if here is None or before is None:
-        return (here is None) != (before is None)
-    return _stored_hash(here) != before[1]
-
-
-def _prune(
-    conn: Connection,
-    file: str,
-    wanted: Mapping[str, Outlet | Listed],
-    remove: Callable[[str], bool],
-    report: Report,
-) -> None:
-    for name in storage.imported(conn, file).keys() - wanted.keys():
-        if remove(name):
-            report.pruned.append(name)
-        storage.forget_imported(conn, file, name)
+def _stored(entry: Outlet | Listed) -> Stored:
+    return Stored(_hash(entry), _kept_hash(entry))
 
 
 def _hash(entry: Outlet | Listed) -> str:
     return hashed(*(f"{name}={value!r}" for name, value in sorted(asdict(entry).items())))
 
 
-def _stored_hash(entry: Outlet | Listed) -> str:
+def _kept_hash(entry: Outlet | Listed) -> str:
     """Of what only people change in the database: a source's title may come from its feed."""
     return _hash(replace(entry, title="") if isinstance(entry, Listed) else entry)

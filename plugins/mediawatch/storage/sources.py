@@ -221,28 +221,3 @@ def outlets(conn: Connection) -> list[Outlet]:
 def remove_outlet(conn: Connection, outlet_id: str) -> bool:
     """Delete an outlet unless a source or article speaks of it."""
     return bool(execute(conn, "sources/remove_outlet", {"outlet_id": outlet_id}))
-
-
-def imported(conn: Connection, file: str) -> dict[str, tuple[str, str]]:
-    """Entry id to (origin hash, database hash), of a file as it was imported last."""
-    rows = fetch_all(conn, "sources/imported", {"file": file})
-    return {row["entry_id"]: (row["origin_hash"], row["db_hash"]) for row in rows}
-
-
-def put_imported(
-    conn: Connection, file: str, entry_id: str, origin_hash: str, db_hash: str, now: datetime
-) -> None:
-    """Remember an entry of a file as it was imported."""
-    values = {
-        "file": file,
-        "entry_id": entry_id,
-        "origin_hash": origin_hash,
-        "db_hash": db_hash,
-        "now": now,
-    }
-    execute(conn, "sources/put_imported", values)
-
-
-def forget_imported(conn: Connection, file: str, entry_id: str) -> None:
-    """An entry of a file that was pruned."""
-    execute(conn, "sources/forget_imported", {"file": file, "entry_id": entry_id})

@@ -93,31 +93,6 @@ def remove_watch(conn: Connection, watch_id: str) -> int:
     return execute(conn, "alerts/remove_watch", {"watch_id": watch_id})
 
 
-def import_entries(conn: Connection, file: str) -> dict[str, tuple[str, str]]:
-    """Origin hash and database hash of every entry imported from a file."""
-    rows = fetch_all(conn, "alerts/import_entries", {"file": file})
-    return {row["entry_id"]: (row["origin_hash"], row["db_hash"]) for row in rows}
-
-
-def keep_import_entry(
-    conn: Connection, file: str, entry_id: str, origin_hash: str, db_hash: str, now: datetime
-) -> None:
-    """Remember an entry as it was imported."""
-    values = {
-        "file": file,
-        "entry_id": entry_id,
-        "origin_hash": origin_hash,
-        "db_hash": db_hash,
-        "now": now,
-    }
-    execute(conn, "alerts/keep_import_entry", values)
-
-
-def forget_import_entry(conn: Connection, file: str, entry_id: str) -> None:
-    """Forget an entry that was pruned."""
-    execute(conn, "alerts/forget_import_entry", {"file": file, "entry_id": entry_id})
-
-
 def deliveries(conn: Connection, state: str | None, limit: int) -> list[Row]:
     """The latest deliveries, of one state or all, newest first."""
     return fetch_all(conn, "alerts/deliveries", {"state": state, "limit": limit})

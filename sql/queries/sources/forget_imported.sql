@@ -1,1 +1,0 @@
-DELETE FROM import_entry WHERE file = %(file)s AND entry_id = %(entry_id)s;
