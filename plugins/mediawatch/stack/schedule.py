@@ -76,8 +76,9 @@ def run_once(api: AirflowApi, open_work: Callable[[], Mapping[str, int]], echo: 
 
 def _work_off(api: AirflowApi, open_work: Callable[[], Mapping[str, int]]) -> None:
     idle_since = time.monotonic()
+    give_up = idle_since + RUN_SECONDS
     tried: dict[str, int] = {}
-    while True:
+    while time.monotonic() < give_up:
         open_now = {kind: n for kind, n in open_work().items() if n}
         if _busy(api.active_runs()):
             idle_since = time.monotonic()
@@ -96,14 +97,14 @@ def _work_off(api: AirflowApi, open_work: Callable[[], Mapping[str, int]]) -> No
             api.wait(WORKERS[kind], run_id, seconds=RUN_SECONDS)
             idle_since = time.monotonic()
         time.sleep(POLL_SECONDS)
+    raise ServiceError(
+        f"the work was not done within {RUN_SECONDS} s; what is open: {dict(open_work())}"
+    )
 
 
 def _busy(runs: Iterable[Run]) -> bool:
-    """Whether a DAG is at work; what waits for a DAG that is paused again is not."""
-    return any(
-        run.dag_id in WORKERS.values() and (run.state == "running" or run.dag_id not in INGEST)
-        for run in runs
-    )
+    """Whether a DAG is at work. Those of INGEST are paused again: their runs stand still."""
+    return any(run.dag_id in WORKERS.values() and run.dag_id not in INGEST for run in runs)
 
 
 def _run_and_wait(api: AirflowApi, dag_id: str, echo: Echo) -> None:
