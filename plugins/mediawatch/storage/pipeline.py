@@ -23,7 +23,8 @@ def drop_raw_bodies(conn: Connection, before: date) -> int:
 
 
 def open_work(conn: Connection, now: datetime) -> dict[str, int]:
-    """How many rows wait for a step: pages, entries, articles, changes, matches, mails."""
+    """How many rows wait for a step: pages, entries, articles, changes, matches,
+    mails (instant ones) and digests."""
     row = fetch_one(conn, "pipeline/open_work", {"now": now})
     assert row is not None
     return {name: int(count) for name, count in row.items()}

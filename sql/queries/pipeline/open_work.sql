@@ -8,4 +8,8 @@ SELECT
     (SELECT count(*) FROM article_change
      WHERE matched_at IS NULL AND indexed_at IS NOT NULL) AS matches,
     (SELECT count(*) FROM delivery
-     WHERE state IN ('queued', 'sending') AND next_attempt_at <= %(now)s) AS mails;
+     WHERE state IN ('queued', 'sending') AND kind = 'instant'
+       AND next_attempt_at <= %(now)s) AS mails,
+    (SELECT count(*) FROM delivery
+     WHERE state IN ('queued', 'sending') AND kind = 'digest'
+       AND next_attempt_at <= %(now)s) AS digests;
