@@ -104,8 +104,9 @@ def _work_off(api: AirflowApi, open_work: Callable[[], Mapping[str, int]]) -> No
 
 
 def _busy(runs: Iterable[Run]) -> bool:
-    """Whether a DAG is at work. Those of INGEST are paused again: their runs stand still."""
-    return any(run.dag_id in WORKERS.values() and run.dag_id not in INGEST for run in runs)
+    """Whether a DAG is at work that was let run; the runs of a paused one stand still."""
+    waited_for = set(WORKERS.values()) - {*INGEST, LAST}
+    return any(run.dag_id in waited_for for run in runs)
 
 
 def _run_and_wait(api: AirflowApi, dag_id: str, echo: Echo) -> None:
