@@ -40,8 +40,11 @@ CONNECTIONS = {
 
 
 def after(asset: Asset) -> AssetOrTimeSchedule:
-    """Run when the asset changed, and every five minutes in case an event was lost."""
-    every_five = CronTriggerTimetable("*/5 * * * *", timezone="UTC")
+    """Run when the asset changed, and every five minutes in case an event was lost.
+
+    Not on the minutes at which the sources are read: what they bring would wait for idle runs.
+    """
+    every_five = CronTriggerTimetable("3-59/5 * * * *", timezone="UTC")
     return AssetOrTimeSchedule(timetable=every_five, assets=[asset])
 
 
