@@ -125,8 +125,7 @@ def test_the_sample_newsroom_from_files_to_mails_and_nothing_twice(home: Home):
         assert all(outlet in text for outlet in WIRE_OUTLETS), text
     assert "[Kestrel Bridge]" in wire["Subject"]
     assert "the first mail, as its reader sees it" in first.stdout.lower()
-    for outlet in WIRE_OUTLETS - {"Valley Tribune"}:
-        assert outlet in first.stdout
+    assert "5 articles, 5 outlets: Kestrel Bridge shut" in first.stdout
     assert "failing" in first.stdout
     assert "fr: actors from the lists alone" in first.stdout
 
