@@ -34,7 +34,7 @@ down: install    ## stop what `make up` started
 	@$(BIN)/mediawatch down
 
 test: install    ## every test, against real services
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: install
 	$(BIN)/ruff format --check .
