@@ -27,6 +27,7 @@ HOST = "127.0.0.1"
 START_TOLERANCE_SECONDS = 2.0
 POLL_SECONDS = 0.1
 LOG_TAIL_LINES = 5
+KILLED_SECONDS = 10
 KILL_ROUNDS = 5
 
 
@@ -160,7 +161,7 @@ def stop(
         for process in left:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-        psutil.wait_procs(left, timeout=10)
+        wait_dead(left, KILLED_SECONDS)
         if not left:
             return
 
@@ -170,9 +171,19 @@ def wait_gone(service: Service, seconds: float) -> bool:
     with suppress(psutil.NoSuchProcess):
         process = psutil.Process(service.pid)
         if _same(process, service):
-            with suppress(psutil.TimeoutExpired):
-                process.wait(seconds)
+            wait_dead([process], seconds)
     return not is_running(service)
+
+
+def wait_dead(some: Iterable[psutil.Process], seconds: float) -> None:
+    """Wait until all have ended, also those that a parent other than us has yet to reap."""
+    give_up = time.monotonic() + seconds
+    for process in some:
+        with suppress(psutil.NoSuchProcess):
+            while process.status() != psutil.STATUS_ZOMBIE and time.monotonic() < give_up:
+                time.sleep(POLL_SECONDS)
+            with suppress(psutil.TimeoutExpired):
+                process.wait(0)  # reaps a child of ours
 
 
 def session_of(service: Service) -> list[psutil.Process]:
@@ -202,7 +213,7 @@ def end_matching(belongs: Callable[[psutil.Process], bool]) -> None:
             if belongs(process):
                 process.kill()
                 left.append(process)
-    psutil.wait_procs(left, timeout=10)
+    wait_dead(left, KILLED_SECONDS)
 
 
 def free_port(wish: int | None = None) -> int:
