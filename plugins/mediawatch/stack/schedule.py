@@ -24,6 +24,7 @@ WORKERS: Mapping[str, str] = {
     "mails": "send_alerts",
     "digests": "send_digests",
 }
+CHAIN = ("process_articles", "index_articles", "send_alerts")
 LAST = "send_digests"
 ALL = frozenset({*INGEST, *WORKERS.values(), "backfill_archive", "maintain"})
 
@@ -46,18 +47,18 @@ def unpause_all(api: AirflowApi) -> None:
 def run_once(api: AirflowApi, open_work: Callable[[], Mapping[str, int]], echo: Echo) -> list[Run]:
     """Read every source once and work until nothing is open; the runs that failed.
 
-    ``open_work`` counts what waits, by the keys of :data:`WORKERS`. The scheduled DAGs are
-    paused again at the end, so that a later start begins with what it is told to do.
+    ``open_work`` counts what waits, by the keys of :data:`WORKERS`. Each DAG is let run only when
+    its turn has come, and at the end is as it was before: paused, or on schedule.
 
     Raises:
         ServiceError: Airflow is away, or some work is not done by its DAG.
     """
     api.wait_for_dags(set(ALL), seconds=LISTED_SECONDS)
     before = _known(api)
+    paused = api.dags()
     try:
-        for dag_id in dict.fromkeys(WORKERS.values()):
-            if dag_id not in (*INGEST, LAST):
-                api.set_paused(dag_id, paused=False)
+        for dag_id in sorted(ALL):
+            api.set_paused(dag_id, paused=True)
         # A run by hand is queued first, so that the scheduled one finds nothing left.
         started = [(dag_id, api.trigger(dag_id)) for dag_id in INGEST]
         for dag_id in INGEST:
@@ -66,12 +67,16 @@ def run_once(api: AirflowApi, open_work: Callable[[], Mapping[str, int]], echo: 
             with echo.step(dag_id):
                 api.wait(dag_id, run_id, seconds=RUN_SECONDS)
             api.set_paused(dag_id, paused=True)
+        # Only now, so that the mail of a story names every copy that this run brought.
         with echo.step("process_articles, index_articles, send_alerts"):
+            for dag_id in CHAIN:
+                api.trigger(dag_id)
+                api.set_paused(dag_id, paused=False)
             _work_off(api, open_work)
         _run_and_wait(api, LAST, echo)
     finally:
         for dag_id in sorted(ALL):
-            api.set_paused(dag_id, paused=True)
+            api.set_paused(dag_id, paused=paused[dag_id])
     return [run for run in _runs(api) if run.state == "failed" and _key(run) not in before]
 
 
@@ -105,8 +110,7 @@ def _work_off(api: AirflowApi, open_work: Callable[[], Mapping[str, int]]) -> No
 
 def _busy(runs: Iterable[Run]) -> bool:
     """Whether a DAG is at work that was let run; the runs of a paused one stand still."""
-    waited_for = set(WORKERS.values()) - {*INGEST, LAST}
-    return any(run.dag_id in waited_for for run in runs)
+    return any(run.dag_id in CHAIN for run in runs)
 
 
 def _run_and_wait(api: AirflowApi, dag_id: str, echo: Echo) -> None:
