@@ -167,7 +167,8 @@ def test_everything_killed_in_the_middle_starts_again(whole: Stack) -> None:
     assert [s.name for s in after] == [s.name for s in before]
     assert not {s.pid for s in after} & {s.pid for s in before}
     assert [p for p in family if lives(p)] == []
-    with Elasticsearch(url, request_timeout=60) as client:
+    url = services.resolve(whole.settings).elasticsearch_url  # the port may be another one
+    with Elasticsearch(str(url), request_timeout=60) as client:
         assert client.get(index="kept", id="1")["_source"] == {"title": "kept"}
     with whole.api() as api:
         assert api.wait("trial", run_id, seconds=SECONDS).state == "success"

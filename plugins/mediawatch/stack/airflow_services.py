@@ -85,6 +85,8 @@ def environment(
         "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
         "AIRFLOW__LOGGING__NAMESPACE_LEVELS": QUIET,
         "AIRFLOW__LOGGING__UVICORN_LOGGING_LEVEL": "WARNING",
+        # A killed scheduler's tasks are taken up again after that long, and not after 5 minutes.
+        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "15",
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
         "MEDIAWATCH_ALLOW_HOSTS": ",".join(settings.allow_hosts),
         "MEDIAWATCH_CACHE": str(settings.cache),
