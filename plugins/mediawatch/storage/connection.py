@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 import psycopg2
 import psycopg2.extensions
 from psycopg2.extras import execute_values
-from psycopg2.pool import ThreadedConnectionPool
 
 from mediawatch.errors import ServiceError
 from mediawatch.settings import REPOSITORY
@@ -26,7 +25,6 @@ __all__ = [
     "fetch_all",
     "fetch_one",
     "insert_rows",
-    "pool",
     "statement",
     "transaction",
 ]
@@ -48,13 +46,6 @@ def connect(database_url: str) -> Connection:
             f"Postgres cannot be reached ({reason}); "
             "check MEDIAWATCH_DATABASE_URL or `mediawatch status`"
         ) from None
-
-
-def pool(database_url: str, most: int) -> ThreadedConnectionPool:
-    """A pool of at most ``most`` connections as made by :func:`connect`."""
-    return ThreadedConnectionPool(
-        0, most, database_url, options=OPTIONS, application_name="mediawatch"
-    )
 
 
 @contextmanager
