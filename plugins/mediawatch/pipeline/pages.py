@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from mediawatch.checkpoints import reached
 from mediawatch.pipeline.context import Context, Counts
+from mediawatch.pipeline.sources import keep_body
 from mediawatch.sources.charsets import decode
 from mediawatch.sources.entries import from_payload, hashed
 from mediawatch.sources.fetching import Fetched, Fetcher, FetchFailed, FetchResult, Limits
@@ -101,7 +102,7 @@ def _keep_page(ctx: Context, row: dict[str, Any], result: FetchResult) -> str:
     outcome = "ok"
     with transaction(ctx.conn):
         if isinstance(result, Fetched):
-            _keep_body(ctx, result, row["month"])
+            keep_body(ctx, result, row["month"])
             end |= {
                 "page_url": result.url,
                 "page_sha256": result.sha256,
@@ -131,7 +132,7 @@ def _keep_recheck(ctx: Context, row: dict[str, Any], result: FetchResult) -> str
         if before is None or visible_text(decode(before).text) == said:
             return "same"
         month = storage.month_of(ctx.now)
-        _keep_body(ctx, result, month)
+        keep_body(ctx, result, month)
         entry_id = hashed(row["source_id"], row["item_key"], said)
         entry = replace(from_payload(row["payload"]), entry_id=entry_id, fetched_at=ctx.now)
         new = NewEntry(
@@ -144,15 +145,3 @@ def _keep_recheck(ctx: Context, row: dict[str, Any], result: FetchResult) -> str
         if entry_id not in storage.known_entries(ctx.conn, [entry_id]):
             storage.add_entries(ctx.conn, [new], ctx.now)
     return "changed"
-
-
-def _keep_body(ctx: Context, result: Fetched, month: date) -> None:
-    storage.add_raw_body(
-        ctx.conn,
-        result.sha256,
-        result.body,
-        url=result.url,
-        content_type=result.content_type,
-        fetched_at=ctx.now,
-        month=month,
-    )

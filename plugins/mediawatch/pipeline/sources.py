@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -221,7 +221,7 @@ def _write_feed(
     with transaction(ctx.conn):
         new = 0
         if isinstance(result, Fetched) and isinstance(parsed, Feed):
-            _keep_body(ctx, result)
+            keep_body(ctx, result)
             new = _keep_items(ctx, source, result, parsed)
         end = _end(ctx, source, result, parsed, verdict)
         storage.finish_source(ctx.conn, source.source_id, end, ctx.now)
@@ -233,7 +233,8 @@ def _write_feed(
     )
 
 
-def _keep_body(ctx: Context, result: Fetched) -> None:
+def keep_body(ctx: Context, result: Fetched, month: date | None = None) -> None:
+    """Keep an answer as it came, in the month of its entry (None: this month)."""
     storage.add_raw_body(
         ctx.conn,
         result.sha256,
@@ -241,6 +242,7 @@ def _keep_body(ctx: Context, result: Fetched) -> None:
         url=result.url,
         content_type=result.content_type,
         fetched_at=ctx.now,
+        month=month,
     )
 
 
