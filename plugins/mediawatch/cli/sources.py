@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import sys
 from dataclasses import asdict
@@ -15,15 +14,10 @@ from rich.console import Console
 from rich.table import Table
 
 from mediawatch.errors import SOURCE_STATES, InputError
-from mediawatch.model import Rejected
-from mediawatch.pipeline import source_files
+from mediawatch.pipeline import source_check, source_files
 from mediawatch.pipeline.context import Context, open_context
 from mediawatch.pipeline.sources import add_folder_source
 from mediawatch.settings import Settings
-from mediawatch.sources.discovery import feeds_of_page
-from mediawatch.sources.feeds import parse_answer
-from mediawatch.sources.fetching import Fetched, Fetcher, FetchResult
-from mediawatch.sources.items import Feed
 from mediawatch.sources.opml import POLICIES, Listed, is_web_address
 from mediawatch.storage import sources as storage
 from mediawatch.storage.connection import transaction
@@ -89,7 +83,7 @@ def run_add(args: argparse.Namespace, settings: Settings) -> int:
         outlets = {outlet.outlet_id for outlet in storage.outlets(ctx.conn)}
         if args.outlet and args.outlet not in outlets:
             raise InputError(f"there is no outlet {args.outlet!r}; add it to outlets.csv first")
-        seen = _look(ctx, args.address)
+        seen = asdict(source_check.look(ctx.settings, args.address, ctx.now))
         listed = Listed(
             url=args.address,
             title=args.title,
@@ -109,7 +103,8 @@ def run_check(args: argparse.Namespace, settings: Settings) -> int:
         row = _find(ctx, args.source)
         if row["kind"] != "feed":
             raise InputError(f"{row['url']} is a {row['kind']}; it is read by `step read_seeds`")
-        return _say(args, source_id=row["source_id"], **_look(ctx, row["url"]))
+        seen = source_check.look(ctx.settings, row["url"], ctx.now)
+        return _say(args, source_id=row["source_id"], **asdict(seen))
 
 
 def run_pause(args: argparse.Namespace, settings: Settings) -> int:
@@ -177,47 +172,13 @@ def _find(ctx: Context, name: str) -> dict[str, Any]:
     return row
 
 
-def _look(ctx: Context, url: str) -> dict[str, Any]:
-    """What stands at an address.
-
-    Raises:
-        InputError: it cannot be read as a feed; the text names the feeds that a page names.
-    """
-
-    async def fetch() -> FetchResult:
-        async with Fetcher(ctx.settings, ctx.now) as fetcher:
-            return await fetcher.fetch(url)
-
-    result = asyncio.run(fetch())
-    if not isinstance(result, Fetched):
-        raise InputError(f"{url}: {getattr(result, 'message', 'no answer')}")
-    found = parse_answer(result)
-    if isinstance(found, Rejected):
-        others = feeds_of_page(result)
-        hint = f"; the page names {', '.join(others)}" if others else ""
-        raise InputError(f"{url}: {found.message}{hint}", found.code)
-    return _described(found)
-
-
-def _described(feed: Feed) -> dict[str, Any]:
-    dates = [item.published or item.updated for item in feed.items]
-    return {
-        "format": feed.format,
-        "title": feed.title,
-        "items": len(feed.items),
-        "first": [item.title for item in feed.items[:3]],
-        "dated": next((date for date in dates if date), None),
-        "problems": list(feed.problems),
-    }
-
-
 def _say(args: argparse.Namespace, **values: Any) -> int:
     """One answer, as JSON or as lines."""
     if args.json:
         print(json.dumps(values, default=_plain, ensure_ascii=False))
         return 0
     for name, value in values.items():
-        shown = "; ".join(map(str, value)) if isinstance(value, list) else value
+        shown = "; ".join(map(str, value)) if isinstance(value, list | tuple) else value
         if shown not in (None, ""):
             print(f"{name:<10} {shown}")
     return 0
