@@ -57,6 +57,12 @@ SOURCE_STATES: dict[str, str] = {
     "paused": "Paused by a person.",
 }
 
+LINKS: dict[str, str] = {
+    "link_broken": "This link is not complete: copy it whole, or follow it from the mail.",
+    "link_expired": "This link has expired: use one from a newer mail.",
+    "link_gone": "The watch or the subscription that this link belongs to is gone.",
+}
+
 FLAGS: frozenset[str] = frozenset(
     {
         "future_date",
