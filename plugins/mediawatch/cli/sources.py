@@ -16,7 +16,7 @@ from rich.table import Table
 from mediawatch.errors import SOURCE_STATES, InputError
 from mediawatch.pipeline import source_check, source_files
 from mediawatch.pipeline.context import Context, open_context
-from mediawatch.pipeline.sources import add_folder_source
+from mediawatch.pipeline.seeds import add_folder_source
 from mediawatch.settings import Settings
 from mediawatch.sources.opml import POLICIES, Listed, is_web_address
 from mediawatch.storage import sources as storage

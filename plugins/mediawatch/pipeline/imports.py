@@ -15,8 +15,8 @@ from mediawatch.pipeline import inputs
 from mediawatch.pipeline.alerts import import_watches
 from mediawatch.pipeline.context import Context, Counts
 from mediawatch.pipeline.meaning import import_actors
+from mediawatch.pipeline.seeds import add_folder_source
 from mediawatch.pipeline.source_files import import_outlets, import_sources
-from mediawatch.pipeline.sources import add_folder_source
 from mediawatch.stack import sample_server
 from mediawatch.storage.connection import transaction
 

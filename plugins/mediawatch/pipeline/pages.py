@@ -9,8 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 from mediawatch.checkpoints import reached
+from mediawatch.pipeline.bodies import keep_body
 from mediawatch.pipeline.context import Context, Counts
-from mediawatch.pipeline.sources import keep_body
 from mediawatch.sources.charsets import decode
 from mediawatch.sources.entries import from_payload, hashed
 from mediawatch.sources.fetching import Fetched, Fetcher, FetchFailed, FetchResult, Limits

@@ -1,4 +1,4 @@
-"""The steps of ``sources/``: read seed folders and archives, poll feeds, fetch pages."""
+"""The step ``poll_sources``: what is due is fetched, parsed and kept, each source by itself."""
 
 from __future__ import annotations
 
@@ -6,155 +6,39 @@ import asyncio
 import time
 from collections import Counter
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from itertools import islice
-from pathlib import Path
-from typing import Any
+from datetime import timedelta
 
 import psycopg2
 
 from mediawatch.checkpoints import reached
-from mediawatch.errors import REJECTED, InputError, ServiceError
+from mediawatch.errors import REJECTED, ServiceError
 from mediawatch.model import RawEntry, Rejected, Source
+from mediawatch.pipeline.bodies import keep_body
 from mediawatch.pipeline.context import Context, Counts
-from mediawatch.sources import entries as ids
-from mediawatch.sources import seeds
-from mediawatch.sources.feeds import raw_entry, wants_page
+from mediawatch.pipeline.sitemaps import note_parts, read_parts
+from mediawatch.sources.feeds import raw_entry
 from mediawatch.sources.fetching import Fetched, Fetcher, FetchFailed, FetchResult
+from mediawatch.sources.formats import PARSERS, Asked, first_state
 from mediawatch.sources.health import Verdict, judge
-from mediawatch.sources.items import Feed
+from mediawatch.sources.items import Feed, Item
+from mediawatch.storage import archives
 from mediawatch.storage import sources as storage
-from mediawatch.storage.connection import Connection, transaction
+from mediawatch.storage.connection import transaction
 from mediawatch.storage.sources import FetchRow, NewEntry, SourceEnd
 from mediawatch.text.worker import Worker
 
-FILES_AT_ONCE = 500
 FEEDS_AT_ONCE = 50
 LEASE = timedelta(minutes=30)  # as long as a task may run
 PARSING_SECONDS = 20.0
 PARSING_MEGABYTES = 1_200
 
 
-def add_folder_source(
-    conn: Connection, path: Path, now: datetime, roots: tuple[Path, ...], kind: str = "folder"
-) -> str:
-    """Follow a folder of seeds (or, with kind ``archive``, know it); its source id.
-
-    Raises:
-        InputError: it is no folder below one of the seed roots.
-    """
-    folder = seeds.folder_below(path, roots)
-    source_id = ids.source_id(kind, str(folder))
-    values: dict[str, Any] = {
-        "source_id": source_id,
-        "kind": kind,
-        "url": str(folder),
-        "title": folder.name,
-        "tags": [],
-        "outlet_id": None,
-        "fetch_policy": "never",
-        "paused": False,
-    }
-    with transaction(conn):
-        storage.add_source(conn, values, now)
-    return source_id
-
-
-def read_seeds(ctx: Context) -> Counts:
-    """Read every folder source; how many files there were, were new, and were rejected."""
-    counts: Counter[str] = Counter()
-    for row in storage.sources(ctx.conn, kind="folder"):
-        if not row["paused"]:
-            counts.update(_read_folder(ctx, row["source_id"], Path(row["url"])))
-    ctx.conn.commit()  # ends the reading transaction
-    return dict(counts)
-
-
-def read_archive(ctx: Context, path: str) -> Counts:
-    """Take in a folder of seeds below the seed roots as an archive: searched, never mailed.
-
-    Raises:
-        InputError: it is no folder below one of the seed roots.
-    """
-    roots = ctx.settings.seed_roots
-    source_id = add_folder_source(ctx.conn, Path(path), ctx.now, roots, "archive")
-    return dict(_read_folder(ctx, source_id, Path(path)))
-
-
-def _read_folder(ctx: Context, source_id: str, folder: Path) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    failure: str | None = None
-    try:
-        real = seeds.folder_below(folder, ctx.settings.seed_roots)
-        paths = seeds.seed_paths(real)
-        while some := list(islice(paths, FILES_AT_ONCE)):
-            counts.update(_keep_files(ctx, source_id, some))
-    except InputError as fault:
-        failure = str(fault)
-    if failure:
-        state = "failing"
-    elif not counts["in"]:
-        state = "empty"
-    else:
-        state = "fine" if counts["new"] else "unchanged"
-    end = SourceEnd(
-        state=state,
-        reason=failure,
-        next_fetch_at=ctx.now,
-        failures=1 if failure else 0,
-        is_ok=failure is None,
-    )
-    row = FetchRow(
-        url=str(folder),
-        outcome="gone" if failure else "ok",
-        message=failure,
-        entries=counts["in"],
-        new=counts["new"],
-    )
-    with transaction(ctx.conn):
-        storage.finish_source(ctx.conn, source_id, end, ctx.now)
-        storage.add_fetch(ctx.conn, source_id, row, ctx.now, ctx.now)
-    return counts
-
-
-def _keep_files(ctx: Context, source_id: str, paths: list[tuple[str, Path]]) -> Counter[str]:
-    """Read some files and keep those that are not there as they are."""
-    read = [file for key, path in paths if (file := seeds.read_seed_file(key, path)) is not None]
-    found = {seeds.seed_entry_id(source_id, file): file for file in read}
-    reached("seeds.read")
-    with transaction(ctx.conn):
-        known = storage.known_entries(ctx.conn, list(found))
-        new = [
-            _seed_entry(ctx, source_id, entry_id, file)
-            for entry_id, file in found.items()
-            if entry_id not in known
-        ]
-        added = storage.add_entries(ctx.conn, new, ctx.now)
-        reached("seeds.written")
-    rejected = sum(entry.rejected is not None for entry in new)
-    return Counter({"in": len(read), "new": added, "rejected": rejected})
-
-
-def _seed_entry(ctx: Context, source_id: str, entry_id: str, file: seeds.SeedFile) -> NewEntry:
-    entry = RawEntry(
-        entry_id=entry_id,
-        source_id=source_id,
-        item_key=file.key,
-        content=file.text or "",
-        content_type="seed",
-        fetched_at=ctx.now,
-        body_sha256=file.sha256 or None,
-    )
-    state = "rejected" if file.rejected else "pending"
-    return NewEntry(entry=entry, state=state, rejected=file.rejected)
-
-
 def poll_sources(ctx: Context) -> Counts:
-    """Fetch every feed that is due, many at once; how many were read, failed, and brought."""
+    """Fetch every source that is due, many at once; how many were read, failed, and brought."""
     counts: Counter[str] = Counter()
     with Worker(
-        "mediawatch.sources.feeds",
-        "parse_answer",
+        "mediawatch.sources.formats",
+        "parse_source",
         seconds=PARSING_SECONDS,
         megabytes=PARSING_MEGABYTES,
     ) as worker:
@@ -163,8 +47,10 @@ def poll_sources(ctx: Context) -> Counts:
                 until = ctx.now + LEASE
                 claimed = storage.claim_sources(ctx.conn, ctx.now, until, FEEDS_AT_ONCE)
             if not claimed:
-                return dict(counts)
+                break
             counts.update(asyncio.run(_poll(ctx, worker, claimed)))
+        counts.update(read_parts(ctx, worker))
+    return dict(counts)
 
 
 async def _poll(ctx: Context, worker: Worker, claimed: list[Source]) -> Counter[str]:
@@ -197,7 +83,7 @@ def _keep_feed(
     reached("feeds.fetched")
     parsed: Feed | Rejected | None = None
     if isinstance(result, Fetched) and result.sha256 != source.body_sha256:
-        parsed = worker.call(result)
+        parsed = worker.call(Asked(source.kind, result))
         if isinstance(parsed, Rejected) and parsed.code not in REJECTED:
             raise ServiceError(f"feeds cannot be parsed: {parsed.message}")
     try:
@@ -221,8 +107,9 @@ def _write_feed(
     with transaction(ctx.conn):
         new = 0
         if isinstance(result, Fetched) and isinstance(parsed, Feed):
-            keep_body(ctx, result)
+            keep_body(ctx, result, parser=PARSERS[source.kind])
             new = _keep_items(ctx, source, result, parsed)
+            note_parts(ctx, source.source_id, parsed.parts)
         end = _end(ctx, source, result, parsed, verdict)
         storage.finish_source(ctx.conn, source.source_id, end, ctx.now)
         row = _fetch_row(result, parsed, new)
@@ -233,26 +120,19 @@ def _write_feed(
     )
 
 
-def keep_body(ctx: Context, result: Fetched, month: date | None = None) -> None:
-    """Keep an answer as it came, in the month of its entry (None: this month)."""
-    storage.add_raw_body(
-        ctx.conn,
-        result.sha256,
-        result.body,
-        url=result.url,
-        content_type=result.content_type,
-        fetched_at=ctx.now,
-        month=month,
-    )
-
-
 def _keep_items(ctx: Context, source: Source, result: Fetched, feed: Feed) -> int:
-    made = [raw_entry(source.source_id, item, ctx.now, result.sha256) for item in feed.items]
-    found = {entry.entry_id: entry for entry in made}
+    found: dict[str, tuple[Item, RawEntry]] = {}
+    for item in feed.items:
+        entry = raw_entry(source.source_id, item, ctx.now, result.sha256)
+        found[entry.entry_id] = (item, entry)
     known = storage.known_entries(ctx.conn, list(found))
+    is_first = not archives.has_entries(ctx.conn, source.source_id)
     new = (
-        NewEntry(entry=entry, state="wanted" if wants_page(entry, source.fetch) else "pending")
-        for entry_id, entry in found.items()
+        NewEntry(
+            entry=entry,
+            state=first_state(source.kind, item, entry, source.fetch, ctx.now, is_first=is_first),
+        )
+        for entry_id, (item, entry) in found.items()
         if entry_id not in known
     )
     return storage.add_entries(ctx.conn, new, ctx.now)

@@ -11,9 +11,9 @@ from mediawatch.settings import Settings
 # In the order in which an article meets them.
 STEPS: dict[str, str] = {
     "import_files": "imports",
-    "read_seeds": "sources",
+    "read_seeds": "seeds",
     "poll_sources": "sources",
-    "read_archive": "sources",
+    "read_archive": "seeds",
     "fetch_pages": "pages",
     "recheck_articles": "pages",
     "normalise": "text",

@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any
 
 import ada_url
 import feedparser
@@ -25,7 +25,7 @@ from mediawatch.model import FetchPolicy, RawEntry, Rejected
 from mediawatch.sources.charsets import decode
 from mediawatch.sources.entries import hashed, item_key
 from mediawatch.sources.fetching import Fetched
-from mediawatch.sources.items import Feed, Item
+from mediawatch.sources.items import Feed, FeedResult, Item, without_scheme
 from mediawatch.sources.json_feeds import parse_json
 from mediawatch.sources.plain import CDATA, allowed, visible_line, visible_text
 from mediawatch.sources.unpacking import SizeLimits, UnpackingError, unpacked_file
@@ -35,7 +35,6 @@ ROOTS = frozenset({"rss", "rdf", "feed", "channel", "xml"})
 HTML_TYPES = ("", "text/html", "application/xhtml+xml")
 # "mail (Name)" and "Name <mail>", as RSS has it.
 MAILBOX = re.compile(r"[^\s()<>]+@[^\s()<>]+\s*\(([^()]+)\)$|([^()<>@]+?)\s*<[^\s<>]+@[^\s<>]+>$")
-FeedResult: TypeAlias = Feed | Rejected
 
 # An id is a name: resolved like an address it would change with the feed's own address.
 StrictFeedParser.can_be_relative_uri.discard("id")
@@ -301,18 +300,11 @@ def _with_keys(items: tuple[Item, ...]) -> tuple[Item, ...]:
 
 def _key(item: Item, meanings: int) -> str:
     if item.guid and meanings == 1:
-        return item_key(_without_scheme(item.guid))
+        return item_key(without_scheme(item.guid))
     if item.url:
-        return item_key(_without_scheme(item.url))
+        return item_key(without_scheme(item.url))
     said = hashed(item.title, visible_text(item.summary), visible_text(item.content))
     return f"content:{said}"
-
-
-def _without_scheme(text: str) -> str:
-    for scheme in ("https:", "http:"):
-        if text.lower().startswith(f"{scheme}//"):
-            return text[len(scheme) :]
-    return text
 
 
 SHORT = 600  # visible characters below which an item is only a teaser

@@ -46,7 +46,7 @@ def judge(source: Source, result: FetchResult, parsed: Feed | Rejected | None) -
     if parsed is None:
         state = source.state if source.state == "empty" else "unchanged"
     else:
-        state = "fine" if parsed.items else "empty"
+        state = "fine" if parsed.items or parsed.parts else "empty"
     problems = "; ".join(parsed.problems) if isinstance(parsed, Feed) else ""
     return Verdict(
         state=state,

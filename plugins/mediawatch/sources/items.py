@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
+
+from mediawatch.model import Rejected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +32,62 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A sitemap that an index lists. ``changed`` is its date as it stood."""
+
+    url: str
+    changed: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """All items of a feed in its order, and what had to be mended to read it."""
+    """All items of a feed in its order, and what had to be mended to read it.
+
+    ``parts`` are the sitemaps of a sitemap index, which has no items of its own.
+    """
 
     format: str
     title: str
     language: str | None
     items: tuple[Item, ...]
     problems: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+FeedResult: TypeAlias = Feed | Rejected
+
+
+def link_item(
+    key: str,
+    url: str,
+    *,
+    title: str = "",
+    published: str | None = None,
+    updated: str | None = None,
+    categories: tuple[str, ...] = (),
+    language: str | None = None,
+) -> Item:
+    """An item of which only the address is known, and perhaps what a list says of it."""
+    return Item(
+        key=key,
+        guid=None,
+        url=url,
+        title=title,
+        summary="",
+        content="",
+        is_html=True,
+        authors=(),
+        published=published,
+        updated=updated,
+        categories=categories,
+        enclosures=(),
+        language=language,
+    )
+
+
+def without_scheme(text: str) -> str:
+    """An address as a key: the same by http and https."""
+    for scheme in ("https:", "http:"):
+        if text.lower().startswith(f"{scheme}//"):
+            return text[len(scheme) :]
+    return text

@@ -41,8 +41,16 @@ MOST_ONE_BY_ONE = 1_000
 LONGEST_NUMBER = 8
 OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+# By the root's name: the end of an item, and what closes the document after the last one.
 LAST_ITEM = re.compile(r"</((?:[\w.-]+:)?(?:item|entry))\s*>", re.IGNORECASE)
-ENDINGS = {"rss": "</channel></rss>", "feed": "</feed>", "rdf": "</{root}>"}
+LAST_ADDRESS = re.compile(r"</((?:[\w.-]+:)?(?:url|sitemap))\s*>", re.IGNORECASE)
+ENDINGS = {
+    "rss": (LAST_ITEM, "</channel></rss>"),
+    "feed": (LAST_ITEM, "</feed>"),
+    "rdf": (LAST_ITEM, "</{root}>"),
+    "urlset": (LAST_ADDRESS, "</{root}>"),
+    "sitemapindex": (LAST_ADDRESS, "</{root}>"),
+}
 
 
 class XmlError(Exception):
@@ -100,9 +108,9 @@ def _closed(text: str, root: str) -> tuple[str, bool]:
         return text, False
     if re.search(rf"</{re.escape(root)}\s*>", text, re.IGNORECASE):
         return text, False  # something follows the end; the parsers cope with that
-    ends = list(LAST_ITEM.finditer(text))
-    ending = ENDINGS.get(root.rpartition(":")[2].lower())
-    if not ends or ending is None:
+    last, ending = ENDINGS.get(root.rpartition(":")[2].lower(), (LAST_ITEM, ""))
+    ends = list(last.finditer(text))
+    if not ends or not ending:
         return text, True
     return text[: ends[-1].end()] + ending.format(root=root), True
 

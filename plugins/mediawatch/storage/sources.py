@@ -24,7 +24,7 @@ OUTLET_ROW = "(%(outlet_id)s, %(name)s, %(country)s, %(zone)s, %(locale)s, %(tie
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEntry:
-    """A raw entry and how it enters: ``wanted``, ``pending``, or rejected with its reason."""
+    """A raw entry and how it enters: ``wanted``, ``pending``, ``known``, or rejected with why."""
 
     entry: RawEntry
     state: str
@@ -125,16 +125,20 @@ def add_raw_body(
     *,
     url: str,
     content_type: str,
+    headers: Mapping[str, str],
+    parser: str | None,
     fetched_at: datetime,
     month: date | None = None,
 ) -> None:
-    """Keep what a server sent, gzipped; once for each month."""
+    """Keep what a server sent, gzipped; once for each month. ``parser`` is what read it."""
     values = {
         "sha256": sha256,
         "month": month or month_of(fetched_at),
         "content": gzip.compress(body, mtime=0),
         "url": url,
         "content_type": content_type,
+        "headers": Json(_printable(headers)),
+        "parser": parser,
         "fetched_at": fetched_at,
     }
     execute(conn, "sources/add_raw_body", values)
@@ -144,6 +148,11 @@ def raw_body(conn: Connection, sha256: str) -> bytes | None:
     """The bytes of a body that is still kept."""
     row = fetch_one(conn, "sources/raw_body", {"sha256": sha256})
     return gzip.decompress(bytes(row["content"])) if row else None
+
+
+def _printable(headers: Mapping[str, str]) -> dict[str, str]:
+    """Headers without the characters that the database takes in no string."""
+    return {name: value.replace("\x00", "") for name, value in headers.items()}
 
 
 def known_entries(conn: Connection, entry_ids: Sequence[str]) -> set[str]:

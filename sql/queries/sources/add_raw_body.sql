@@ -1,3 +1,4 @@
-INSERT INTO raw_body (sha256, month, content, url, content_type, fetched_at)
-VALUES (%(sha256)s, %(month)s, %(content)s, %(url)s, %(content_type)s, %(fetched_at)s)
+INSERT INTO raw_body (sha256, month, content, url, content_type, headers, parser, fetched_at)
+VALUES (%(sha256)s, %(month)s, %(content)s, %(url)s, %(content_type)s, %(headers)s, %(parser)s,
+        %(fetched_at)s)
 ON CONFLICT DO NOTHING;
