@@ -56,8 +56,10 @@ class Found:
     groups: tuple[FoundStory, ...]
 
 
-def find(es: Elasticsearch, prefix: str, query: str, limit: int) -> Found:
+def find(es: Elasticsearch, prefix: str, query: str, limit: int, offset: int = 0) -> Found:
     """The newest ``limit`` stories that a query finds, under the alias of this prefix.
+
+    ``offset`` leaves out that many of the newest.
 
     Raises:
         QueryError: the query is wrong, or the server cannot answer it.
@@ -76,6 +78,7 @@ def find(es: Elasticsearch, prefix: str, query: str, limit: int) -> Found:
             index=alias,
             query={"bool": {"filter": [whole]}},
             size=limit,
+            from_=offset,
             sort=[{"dated_at": "desc"}, {"article_id": "asc"}],
             track_total_hits=True,
             timeout=f"{SECONDS}s",
