@@ -27,11 +27,11 @@ def rss(*items: tuple[str, str, str]) -> bytes:
     )
 
 
-def follow(conn: Connection, url: str, policy: str = "short") -> str:
-    name = source_id("feed", url)
+def follow(conn: Connection, url: str, policy: str = "short", kind: str = "feed") -> str:
+    name = source_id(kind, url)
     values = {
         "source_id": name,
-        "kind": "feed",
+        "kind": kind,
         "url": url,
         "title": "",
         "tags": [],

@@ -25,7 +25,7 @@ PARTS_AT_ONCE = 20
 LEASE = timedelta(minutes=30)
 # So many sitemaps of one index are read at its first reading, and so many that changed later.
 MOST_AT_ONCE = 20
-DEEPEST = 3  # an index of indexes of sitemaps
+DEEPEST = 2  # an index of indexes of sitemaps, and no further
 ATTEMPTS = 3
 FIRST_WAIT = timedelta(minutes=10)
 NO_DATE = datetime.min.replace(tzinfo=UTC)
