@@ -41,7 +41,7 @@ class Settings:
     mail_from: str = "mediawatch@localhost"
     reply_to: str | None = None
     operator: str | None = None
-    kibana_url: str | None = None
+    kibana_url: str | None = field(default=None, repr=False)
     public_url: str | None = None
     signing_key: str | None = field(default=None, repr=False)
     contact: str | None = None
@@ -49,6 +49,9 @@ class Settings:
     taggers: tuple[str, ...] = ("en",)
     alert_window: timedelta = timedelta(hours=24)
     allow_hosts: tuple[str, ...] = ()
+    proxy: str | None = field(default=None, repr=False)
+    host_pause: timedelta = timedelta(seconds=1)
+    fetches_per_minute: int = 1_200
     seed_roots: tuple[Path, ...] = ()
     java: Path | None = None
 
@@ -86,7 +89,7 @@ class Settings:
             mail_from=_address(env, "MAIL_FROM") or "mediawatch@localhost",
             reply_to=_address(env, "REPLY_TO"),
             operator=_address(env, "OPERATOR"),
-            kibana_url=_url(env, "KIBANA_URL", ("http", "https")),
+            kibana_url=_url(env, "KIBANA_URL", ("http", "https"), secret=True),
             public_url=_url(env, "PUBLIC_URL", ("http", "https")),
             signing_key=_text(env, "SIGNING_KEY"),
             contact=_text(env, "CONTACT"),
@@ -94,6 +97,9 @@ class Settings:
             taggers=_taggers(env),
             alert_window=_duration(env, "ALERT_WINDOW", timedelta(hours=24)),
             allow_hosts=_list(env, "ALLOW_HOSTS", ","),
+            proxy=_url(env, "PROXY", ("http",), secret=True),
+            host_pause=_duration(env, "HOST_PAUSE", timedelta(seconds=1)),
+            fetches_per_minute=_number(env, "FETCHES_PER_MINUTE", 1_200),
             seed_roots=tuple(Path(r).resolve() for r in roots)
             or (REPOSITORY / "seeds", home / "seeds"),
             java=Path(java) if java else None,
@@ -158,6 +164,15 @@ def _duration(env: Mapping[str, str], name: str, default: timedelta) -> timedelt
     if not found:
         raise _wrong(name, given, "write a number and s, m, h or d, such as 24h")
     return timedelta(seconds=int(found[1]) * SECONDS[found[2]])
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    given = _text(env, name)
+    if given is None:
+        return default
+    if not re.fullmatch(r"[0-9]{1,9}", given):
+        raise _wrong(name, given, "write a whole number, such as 600")
+    return int(given)
 
 
 def _languages(env: Mapping[str, str]) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ def settings(tmp_path: Path, web: Web) -> Settings:
         contact="desk@example.org",
         allow_hosts=(f"127.0.0.1:{web.port}",),
         seed_roots=(tmp_path / "seeds",),
+        fetches_per_minute=0,
     )
 
 

@@ -239,31 +239,6 @@ def test_a_kind_that_is_not_wanted_is_not_read(web: Web, get):
     assert (found.code, "audio/mpeg" in found.message) == ("bad_http", True)
 
 
-SPELLINGS = [
-    "127.0.0.1", "127.1", "0x7f.1", "2130706433", "0177.0.0.1", "0x7f000001", "localhost",
-    "LOCALHOST.", "0.0.0.0", "0", "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]",
-    "[0:0:0:0:0:ffff:127.0.0.1]", "[::127.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]",
-    "127.0.0.1.", "①②⑦.⓪.⓪.①", "127。0。0。1",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("host", SPELLINGS)
-def test_no_spelling_of_this_machine_is_connected_to(web: Web, get, host: str):
-    found = get(f"http://{host}:{web.port}/", allow=False)
-    assert isinstance(found, FetchFailed)
-    assert found.code in ("private_address", "dns", "bad_http")
-    assert web.asked == []
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0x7f.1", "[::ffff:7f00:1]"])
-def test_a_redirect_into_the_network_is_refused(web: Web, get, host: str):
-    inner = Web()
-    web.answers["/a"] = Answer(status=302, headers={"Location": f"http://{host}:{inner.port}/"})
-    found = get(f"{web.url}/a")
-    assert (found.code, inner.asked) == ("private_address", [])
-    inner.close()
-
-
 @pytest.mark.parametrize(
     "address",
     [
@@ -298,3 +273,44 @@ def test_public(address: str):
 )
 def test_the_allow_list(entry: str, host: str, port: int, held: bool):
     assert AllowList([entry]).holds(host, port) is held
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved"),
+    [
+        ((), None),
+        ((301,), "/1"),
+        ((308,), "/1"),
+        ((301, 301), "/2"),
+        ((302,), None),
+        ((307,), None),
+        ((301, 302), "/1"),
+        ((302, 301), None),
+    ],
+)
+def test_only_permanent_redirects_say_that_it_moved(web: Web, get, statuses, moved):
+    for place, status in enumerate(statuses):
+        web.answers[f"/{place}"] = Answer(status=status, headers={"Location": f"/{place + 1}"})
+    web.answers[f"/{len(statuses)}"] = Answer(b"here")
+    found = get(f"{web.url}/0")
+    assert isinstance(found, Fetched)
+    assert found.moved_to == (f"{web.url}{moved}" if moved else None)
+
+
+def test_headers_without_end_are_given_up(web: Web, get):
+    web.answers["/a"] = Answer(b"x", headers={f"X-{n}": "y" * 1000 for n in range(300)})
+    found = get(f"{web.url}/a")
+    assert isinstance(found, FetchFailed)
+    assert (found.code, "too long" in found.message) == ("bad_http", True), found.message
+
+
+def test_the_slots_of_a_host_come_back_after_failures(web: Web, settings: Settings):
+    web.answers["/ok"] = Answer(b"x")
+
+    async def run() -> list[FetchResult]:
+        async with Fetcher(settings, NOW, QUICK) as fetcher:
+            for _ in range(5):
+                await fetcher.fetch(f"{web.url}/missing")
+            return [await fetcher.fetch(f"{web.url}/ok")]
+
+    assert isinstance(asyncio.run(run())[0], Fetched)

@@ -11,9 +11,9 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
-from collections import defaultdict
+import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
@@ -27,18 +27,23 @@ import httpcore
 from mediawatch.errors import FETCH
 from mediawatch.settings import Settings
 from mediawatch.sources.addresses import AllowList
-from mediawatch.sources.connections import PublicOnly, RequestError
+from mediawatch.sources.connections import PublicOnly, RequestError, Resolve, resolve_name
+from mediawatch.sources.pacing import Pacing
+from mediawatch.sources.targets import port_of, request_target, web_address
 from mediawatch.sources.unpacking import SizeLimits, Unpacker, UnpackingError
 
 AGENT = "mediawatch"  # the name that robots.txt files may use
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-PER_HOST = 2
+PERMANENT = frozenset({301, 308})
+CONNECTIONS = 400
 LONGEST_WAIT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Times in seconds; ``total`` is for the whole answer, all redirects included."""
+    """Times in seconds; ``total`` is for the whole answer, all redirects included, but not for
+    waiting until it is this host's turn.
+    """
 
     connect: float = 10.0
     read: float = 20.0
@@ -52,6 +57,7 @@ class Fetched:
     """A good answer. ``url`` is where it came from at last; header names are small letters.
 
     ``is_whole`` is False when the answer broke off: its validators must not be kept.
+    ``moved_to`` is where permanent redirects led, before any other.
     """
 
     url: str
@@ -61,6 +67,7 @@ class Fetched:
     sha256: str
     packed: int
     is_whole: bool
+    moved_to: str | None = None
 
     @property
     def content_type(self) -> str:
@@ -72,6 +79,7 @@ class NotModified:
     """304: nothing changed since the validators that were sent."""
 
     url: str
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,24 +96,43 @@ class FetchFailed:
 FetchResult: TypeAlias = Fetched | NotModified | FetchFailed
 
 
-class Fetcher:
-    """Sends GET requests, at most two at once to one host. Use it with ``async with``.
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    target: str
+    is_permanent: bool
 
-    ``now`` is the time of the step: Retry-After dates are counted from it.
+
+class Fetcher:
+    """Sends GET requests at the pace of the settings. Use it with ``async with``.
+
+    ``now`` is the time of the step: Retry-After dates are counted from it. ``resolve`` gives the
+    addresses of a host name; they are checked whoever gives them.
     """
 
-    def __init__(self, settings: Settings, now: datetime, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        now: datetime,
+        limits: Limits | None = None,
+        *,
+        resolve: Resolve = resolve_name,
+    ) -> None:
         self._now = now
         self._limits = limits or Limits()
         self._agent = user_agent(settings.contact)
-        self._slots: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(PER_HOST))
+        self._allow = AllowList(settings.allow_hosts)
+        per_minute = settings.fetches_per_minute
+        self._pacing = Pacing(
+            host_pause=settings.host_pause.total_seconds(),
+            pause=60 / per_minute if per_minute else 0.0,
+        )
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=_trusted(),
             http2=True,
-            max_connections=100,
-            max_keepalive_connections=20,
+            max_connections=CONNECTIONS,
+            max_keepalive_connections=CONNECTIONS // 4,
             keepalive_expiry=5.0,
-            network_backend=PublicOnly(AllowList(settings.allow_hosts)),
+            network_backend=PublicOnly(self._allow, proxy=settings.proxy, resolve=resolve),
         )
 
     async def __aenter__(self) -> Self:
@@ -113,6 +140,10 @@ class Fetcher:
 
     async def __aexit__(self, *_: object) -> None:
         await self._pool.aclose()
+
+    def slow_down(self, url: str, seconds: float) -> None:
+        """Leave at least so long between two requests to the host of this address."""
+        self._pacing.slow_down(web_address(url, None).host, seconds)
 
     async def fetch(
         self,
@@ -130,30 +161,41 @@ class Fetcher:
         conditions = {"if-none-match": etag, "if-modified-since": last_modified}
         headers = {name: value for name, value in conditions.items() if value}
         try:
-            parsed = _web_address(url, None)
-            async with self._slots[parsed.host]:
-                try:
-                    async with asyncio.timeout(self._limits.total):
-                        return await self._follow(parsed, headers, kinds)
-                except TimeoutError:
-                    raise RequestError("timeout", f"{self._limits.total:.0f} s in all") from None
+            return await self._follow(web_address(url, None), headers, kinds)
         except RequestError as fault:
             return FetchFailed(url=url, code=fault.code, message=str(fault))
 
     async def _follow(
         self, address: ada_url.URL, conditions: dict[str, str], kinds: tuple[str, ...]
     ) -> FetchResult:
+        moved_to: str | None = None
+        is_permanent = True
+        left = self._limits.total
         for _ in range(self._limits.redirects + 1):
-            answer = await self._get(address, conditions, kinds)
-            if isinstance(answer, str):
-                address = _web_address(answer, address.href)
-                continue
-            return answer
+            is_own = self._allow.holds(address.hostname, port_of(address))
+            async with self._pacing.turn(address.host, is_own=is_own):
+                started = time.monotonic()
+                try:
+                    async with asyncio.timeout(left):
+                        answer = await self._get(address, conditions, kinds)
+                except TimeoutError:
+                    limit = f"{self._limits.total:.0f} s in all"
+                    raise RequestError("timeout", limit) from None
+                left -= time.monotonic() - started
+            if not isinstance(answer, _Redirect):
+                return (
+                    answer
+                    if isinstance(answer, FetchFailed)
+                    else replace(answer, moved_to=moved_to)
+                )
+            address = web_address(answer.target, address.href)
+            is_permanent = is_permanent and answer.is_permanent
+            moved_to = address.href if is_permanent else moved_to
         raise RequestError("too_many_redirects", f"more than {self._limits.redirects}")
 
     async def _get(
         self, address: ada_url.URL, conditions: dict[str, str], kinds: tuple[str, ...]
-    ) -> FetchResult | str:
+    ) -> FetchResult | _Redirect:
         """The result, or where the answer redirects to."""
         limits = self._limits
         timeouts = {
@@ -171,7 +213,7 @@ class Fetcher:
         try:
             async with self._pool.stream(
                 "GET",
-                _without_fragment(address),
+                request_target(address),
                 headers=[(name.encode(), value.encode("latin-1")) for name, value in sent.items()],
                 extensions={"timeout": timeouts},
             ) as response:
@@ -190,11 +232,11 @@ class Fetcher:
         kinds: tuple[str, ...],
         *,
         is_conditional: bool,
-    ) -> FetchResult | str:
+    ) -> FetchResult | _Redirect:
         headers = _plain_headers(response.headers)
         status = response.status
         if status in REDIRECTS and "location" in headers:
-            return headers["location"]
+            return _Redirect(headers["location"], status in PERMANENT)
         if status == 304:
             if is_conditional:
                 return NotModified(url=address.href)
@@ -241,27 +283,6 @@ async def _read_all(response: httpcore.Response, unpacker: Unpacker) -> bool:
             raise
         return False
     return True
-
-
-def _web_address(url: str, base: str | None) -> ada_url.URL:
-    """An address as browsers read it: numeric spellings of hosts become plain IPs."""
-    try:
-        parsed = ada_url.URL(url.strip(), base=base) if base else ada_url.URL(url.strip())
-    except ValueError:
-        raise RequestError("bad_http", f"not a web address: {url[:200]!r}") from None
-    if parsed.protocol not in ("http:", "https:") or not parsed.hostname:
-        raise RequestError("bad_http", f"neither http nor https: {url[:200]!r}")
-    return parsed
-
-
-def _without_fragment(address: ada_url.URL) -> httpcore.URL:
-    standard = 443 if address.protocol == "https:" else 80
-    return httpcore.URL(
-        scheme=address.protocol.rstrip(":"),
-        host=address.hostname,
-        port=int(address.port) if address.port else standard,
-        target=address.pathname + address.search,
-    )
 
 
 def _plain_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -46,7 +46,11 @@ class Robots:
     async def _read(self, url: str) -> Rules:
         answer = await self._fetcher.fetch(url)
         if isinstance(answer, Fetched):
-            return Protego.parse(answer.body[:LARGEST].decode("utf-8", "replace"))
+            rules = Protego.parse(answer.body[:LARGEST].decode("utf-8", "replace"))
+            delay = rules.crawl_delay(AGENT)
+            if delay:
+                self._fetcher.slow_down(url, delay)
+            return rules
         if isinstance(answer, FetchFailed) and answer.code not in NO_RULES:
             return answer
         return Protego.parse("")
