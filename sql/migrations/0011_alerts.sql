@@ -4,3 +4,23 @@ ALTER TABLE subscription ADD COLUMN paused tstzmultirange NOT NULL DEFAULT '{}';
 
 -- A reader has one verdict on a story, however often the link is followed.
 CREATE UNIQUE INDEX feedback_once ON feedback (watch_id, recipient_id, unit_id);
+
+-- Every name of a story or event: the one it has now, and those that were merged into it.
+CREATE FUNCTION unit_family(unit_id text) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE merged AS (
+        SELECT story_id AS id, merged_into FROM mediawatch.story WHERE merged_into IS NOT NULL
+        UNION ALL
+        SELECT event_id, merged_into FROM mediawatch.event WHERE merged_into IS NOT NULL
+    ),
+    up AS (
+        SELECT unit_id AS id
+        UNION
+        SELECT m.merged_into FROM up JOIN merged m ON m.id = up.id
+    ),
+    family AS (
+        SELECT id FROM up
+        UNION
+        SELECT m.id FROM family f JOIN merged m ON m.merged_into = f.id
+    )
+    SELECT id FROM family
+$$;

@@ -28,7 +28,7 @@ def write_due(conn: Connection, host: str, now: datetime) -> int:
     suppressed: it has passed.
     """
     with transaction(conn):
-        subscriptions = storage.digest_readers(conn)
+        subscriptions = storage.digest_readers(conn, now)
     written = 0
     for recipient_id, rows in groupby(subscriptions, key=lambda row: row["recipient_id"]):
         with transaction(conn):
@@ -43,7 +43,7 @@ def _write_reader(
     storage.lock_recipient(conn, recipient_id)
     address = subscriptions[0]["address"]
     if not any(row["digest_times"] for row in subscriptions):
-        matches = storage.untold_matches(conn, recipient_id, [])
+        matches = storage.untold_matches(conn, recipient_id, [], now)
         matches = _released(conn, recipient_id, subscriptions, matches, now)
         slot = slots.catch_up(subscriptions[0]["zone"], now)
         if not matches or storage.slot_is_taken(conn, recipient_id, slot):
@@ -55,8 +55,9 @@ def _write_reader(
         if storage.slot_is_taken(conn, recipient_id, slot):
             continue
         asked = [row for row in due if row["mode"] != "instant"]
-        matches = storage.untold_matches(conn, recipient_id, [row["watch_id"] for row in asked])
-        is_wanted = bool(matches) or any(row["empty_digest"] for row in asked)
+        watch_ids = [row["watch_id"] for row in asked]
+        matches = storage.untold_matches(conn, recipient_id, watch_ids, now)
+        is_wanted = bool(matches) or any(row["empty_digest"] and row["runs"] for row in asked)
         state = "queued" if is_wanted else "suppressed"
         _insert(conn, recipient_id, address, slot, matches, state, host, now)
         written += int(is_wanted)
@@ -120,7 +121,7 @@ def compose_digest(
     conn: Connection, sender: Sender, row: Row, reader: Reader, now: datetime
 ) -> Message:
     """The mail of one digest of the ledger, with its receipt."""
-    matches = storage.told_matches(conn, row["recipient_id"], row["kind"], row["slot"])
+    matches = storage.told_matches(conn, row["recipient_id"], row["kind"], row["slot"], now)
     tellings = telling.load(conn, [match for match in matches if match["wanted"]])
     since = storage.digest_since(conn, row["recipient_id"], row["slot"], row["queued_at"])
     return compose.digest(

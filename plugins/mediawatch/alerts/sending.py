@@ -163,7 +163,9 @@ def _content(conn: Connection, post: Post, row: Row) -> _Ready | _Held:
     Only what a person sends again after an uncertain end goes out as it was.
     """
     if row["kind"] == "instant" and not row["slot"].startswith(NOTICE):
-        matches = storage.told_matches(conn, row["recipient_id"], row["kind"], row["slot"])
+        matches = storage.told_matches(
+            conn, row["recipient_id"], row["kind"], row["slot"], post.now
+        )
         told = [match for match in matches if match["told"] == "told" and match["wanted"]]
         held = _held(conn, post, row, told)
         if held is not None:

@@ -86,13 +86,20 @@ def claim_matches_to_queue(conn: Connection) -> list[Row]:
     return fetch_all(conn, "alerts/claim_matches_to_queue")
 
 
-def instant_readers(conn: Connection, watch_ids: Sequence[str]) -> list[Row]:
+def instant_readers(conn: Connection, watch_ids: Sequence[str], now: datetime) -> list[Row]:
     """Who hears at once of what these watches find."""
-    return fetch_all(conn, "alerts/instant_readers", {"watch_ids": list(watch_ids)})
+    return fetch_all(conn, "alerts/instant_readers", {"watch_ids": list(watch_ids), "now": now})
+
+
+def taken_slots(conn: Connection, keys: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Which of these (recipient id, slot) of instant mails stand in the ledger."""
+    values = {"recipient_ids": [key[0] for key in keys], "slots": [key[1] for key in keys]}
+    rows = fetch_all(conn, "alerts/taken_slots", values)
+    return {(row["recipient_id"], row["slot"]) for row in rows}
 
 
 def mutes(conn: Connection, watch_ids: Sequence[str], story_ids: Sequence[str]) -> list[Row]:
-    """Who has muted which of these stories for which of these watches."""
+    """Who has muted which of these stories or events for which of these watches."""
     values = {"watch_ids": list(watch_ids), "story_ids": list(story_ids)}
     return fetch_all(conn, "alerts/mutes", values)
 
@@ -177,9 +184,11 @@ def delivery_again(
     return execute(conn, "alerts/delivery_again", values)
 
 
-def told_matches(conn: Connection, recipient_id: int, kind: str, slot: str) -> list[Row]:
-    """The matches of one mail, with watch and subscription."""
-    values = {"recipient_id": recipient_id, "kind": kind, "slot": slot}
+def told_matches(
+    conn: Connection, recipient_id: int, kind: str, slot: str, now: datetime
+) -> list[Row]:
+    """The matches of one mail, with watch and subscription; ``wanted`` is as of ``now``."""
+    values = {"recipient_id": recipient_id, "kind": kind, "slot": slot, "now": now}
     return fetch_all(conn, "alerts/told_matches", values)
 
 
@@ -198,9 +207,9 @@ def story_copies(conn: Connection, article_ids: Sequence[str]) -> list[Row]:
 # --- digests ---------------------------------------------------------------------------
 
 
-def digest_readers(conn: Connection) -> list[Row]:
+def digest_readers(conn: Connection, now: datetime) -> list[Row]:
     """Every wanted subscription with its reader, in the order of readers."""
-    return fetch_all(conn, "alerts/digest_readers")
+    return fetch_all(conn, "alerts/digest_readers", {"now": now})
 
 
 def lock_recipient(conn: Connection, recipient_id: int) -> None:
@@ -215,9 +224,11 @@ def slot_is_taken(conn: Connection, recipient_id: int, slot: str) -> bool:
     return bool(row["taken"])
 
 
-def untold_matches(conn: Connection, recipient_id: int, watch_ids: Sequence[str]) -> list[Row]:
+def untold_matches(
+    conn: Connection, recipient_id: int, watch_ids: Sequence[str], now: datetime
+) -> list[Row]:
     """The matches of these watches in no digest yet, and all held-back ones of the reader."""
-    values = {"recipient_id": recipient_id, "watch_ids": list(watch_ids)}
+    values = {"recipient_id": recipient_id, "watch_ids": list(watch_ids), "now": now}
     return fetch_all(conn, "alerts/untold_matches", values)
 
 

@@ -2,4 +2,4 @@
 SELECT s.watch_id, s.recipient_id, r.address
 FROM subscription s JOIN recipient r USING (recipient_id)
 WHERE s.watch_id = ANY(%(watch_ids)s) AND s.mode IN ('instant', 'both')
-  AND s.unsubscribed_at IS NULL;
+  AND s.unsubscribed_at IS NULL AND NOT s.paused @> %(now)s;

@@ -1,2 +1,5 @@
-SELECT watch_id, recipient_id, story_id FROM mute
-WHERE watch_id = ANY(%(watch_ids)s) AND story_id = ANY(%(story_ids)s);
+-- Who has muted which of these stories or events, under whatever name it had then.
+SELECT u.unit_id AS story_id, mute.watch_id, mute.recipient_id
+FROM unnest(%(story_ids)s::text[]) u(unit_id)
+JOIN mute ON mute.watch_id = ANY(%(watch_ids)s)
+WHERE mute.story_id IN (SELECT unit_family(u.unit_id));

@@ -3,7 +3,13 @@
 SELECT dm.state AS told, m.match_id, m.watch_id, m.unit, m.unit_id, m.cause_key, m.article_id,
        m.version_no, m.reason, coalesce(m.live_at, m.matched_at) AS found_at,
        w.name AS watch_name, s.max_per_hour, s.quiet,
-       (s.watch_id IS NOT NULL AND s.unsubscribed_at IS NULL AND NOT w.removed) AS wanted,
+       (s.watch_id IS NOT NULL AND s.unsubscribed_at IS NULL AND NOT w.removed
+        AND NOT s.paused @> %(now)s
+        AND NOT EXISTS (
+            SELECT FROM mute WHERE mute.watch_id = m.watch_id
+              AND mute.recipient_id = dm.recipient_id
+              AND mute.story_id IN (SELECT unit_family(m.unit_id))
+        )) AS wanted,
        EXISTS (
            SELECT FROM delivery_match o JOIN delivery d USING (recipient_id, kind, slot)
            WHERE o.match_id = m.match_id AND o.recipient_id = dm.recipient_id

@@ -18,5 +18,5 @@ WHERE m.state = 'live' AND m.live_at >= s.created_at AND s.unsubscribed_at IS NU
   AND NOT EXISTS (
       SELECT FROM mute
       WHERE mute.watch_id = m.watch_id AND mute.recipient_id = s.recipient_id
-        AND mute.story_id = m.unit_id)
+        AND mute.story_id IN (SELECT unit_family(m.unit_id)))
 ORDER BY m.match_id;
