@@ -91,7 +91,7 @@ def test_an_index_gives_its_sitemaps():
     [
         urlset(("https://fjord.example/a", None)),
         b"\xef\xbb\xbf\n" + urlset(("https://fjord.example/a", None)),
-        urlset(("https://fjord.example/a", None)).decode().replace("UTF-8", "UTF-16").encode("utf-16"),
+        "<urlset><url><loc>https://fjord.example/a</loc></url></urlset>".encode("utf-16"),
         b"<urlset><url><loc> https://fjord.example/a\n</loc></url></urlset>",
         f'<s:urlset xmlns:s="{MAPS[7:-1]}"><s:url><s:loc>https://fjord.example/a</s:loc>'
         "</s:url></s:urlset>".encode(),
@@ -151,7 +151,8 @@ def test_dates_of_sitemaps(text: str, iso: str | None):
 
 
 def test_the_past_is_told_from_the_news():
-    items = parsed(urlset(("http://f.example/1", "2026-02-01"), ("http://f.example/2", TODAY), ("http://f.example/3", None))).items  # fmt: skip
+    pages = {"1": "2026-02-01", "2": TODAY, "3": None}
+    items = parsed(urlset(*((f"http://f.example/{n}", date) for n, date in pages.items()))).items
     assert [is_past(item, NOW) for item in items] == [True, False, None]
 
 
@@ -238,7 +239,7 @@ def test_a_broken_part_costs_only_itself_and_an_endless_index_ends(conn, web: We
 
 
 def test_a_feed_at_the_address_of_a_sitemap_is_read_as_one(conn, web: Web, context):
-    item = f"<item><title>A</title><link>{web.url}/a</link></item>"
+    item = f"<item><link>{web.url}/a</link><description>Ice.</description></item>"
     web.answers["/s"] = Answer(f"<rss version='2.0'><channel>{item}</channel></rss>".encode())
     follow(conn, f"{web.url}/s", kind="sitemap")
     poll_sources(context())
