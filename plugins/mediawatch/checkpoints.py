@@ -19,6 +19,7 @@ NAMES = (
     "pages.written",
     "normalise.claimed",
     "normalise.written",
+    "reprocess.written",  # a batch made again, not committed
     "cluster.claimed",
     "cluster.written",
     "annotate.claimed",

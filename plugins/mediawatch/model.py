@@ -16,7 +16,10 @@ SourceKind = Literal["feed", "sitemap", "page", "folder", "archive"]
 FetchPolicy = Literal["never", "short", "always"]
 Precision = Literal["second", "minute", "day", "month", "year", "none"]
 Relation = Literal["original", "exact", "near", "excerpt", "version"]
-VersionKind = Literal["first", "completion", "typo", "update", "correction", "headline", "vanished"]
+# ``reprocess``: the rules changed, not the source.
+VersionKind = Literal[
+    "first", "completion", "typo", "update", "correction", "headline", "vanished", "reprocess"
+]
 Cause = Literal[
     "new_article",
     "new_version",

@@ -10,7 +10,7 @@ from typing import Any
 
 from mediawatch.checkpoints import reached
 from mediawatch.errors import REJECTED, ServiceError
-from mediawatch.model import Article, Rejected
+from mediawatch.model import Article, Cause, Rejected
 from mediawatch.pipeline.context import Context, Counts
 from mediawatch.storage import articles as storage
 from mediawatch.storage.articles import KnownArticle, PendingEntry
@@ -33,9 +33,7 @@ TEASER = 0.6
 def normalise(ctx: Context) -> Counts:
     """Work until no entry is pending; how many came in and how each ended."""
     counts: Counter[str] = Counter()
-    with Worker(
-        "mediawatch.text.normalize", "article_of", seconds=SECONDS, megabytes=MEGABYTES
-    ) as worker:
+    with open_worker() as worker:
         while True:
             with transaction(ctx.conn):
                 done = _batch(ctx, worker)
@@ -44,30 +42,45 @@ def normalise(ctx: Context) -> Counts:
                 return dict(counts)
 
 
+def open_worker() -> Worker:
+    """The child process in which pages and feeds are read."""
+    return Worker("mediawatch.text.normalize", "article_of", seconds=SECONDS, megabytes=MEGABYTES)
+
+
+def answers_to(worker: Worker, requests: Sequence[Request]) -> list[Article | Rejected]:
+    """What the text stage makes of each request.
+
+    Raises:
+        ServiceError: the worker itself cannot work.
+    """
+    answers: list[Article | Rejected] = [worker.call(request) for request in requests]
+    for answer in answers:
+        if isinstance(answer, Rejected) and answer.code not in REJECTED:
+            raise ServiceError(f"the text stage cannot work: {answer.message}")
+    return answers
+
+
 def _batch(ctx: Context, worker: Worker) -> Counter[str]:
     claimed = storage.claim_entries(ctx.conn, BATCH)
     if not claimed:
         return Counter()
     reached("normalise.claimed")
-    requests = _requests(ctx, claimed)
-    answers: list[Article | Rejected] = [worker.call(request) for request in requests]
+    answers = answers_to(worker, requests_of(ctx, claimed))
     storage.lock_identity(ctx.conn)
     counts = Counter({"in": len(claimed)})
     for pending, answer in zip(claimed, answers, strict=True):
         if isinstance(answer, Rejected):
-            if answer.code not in REJECTED:
-                raise ServiceError(f"the text stage cannot work: {answer.message}")
             storage.finish_entry(
                 ctx.conn, pending, "rejected", ctx.now, code=answer.code, message=answer.message
             )
             counts["rejected"] += 1
         else:
-            counts[_keep(ctx, pending, answer)] += 1
+            counts[keep(ctx, pending, answer)] += 1
     reached("normalise.written")
     return counts
 
 
-def _requests(ctx: Context, claimed: Sequence[PendingEntry]) -> list[Request]:
+def requests_of(ctx: Context, claimed: Sequence[PendingEntry]) -> list[Request]:
     """What the text stage gets of each entry: its page, and how its outlet writes dates."""
     outlets = [_outlets(pending) for pending in claimed]
     places = storage.outlet_places(ctx.conn, {name for names in outlets for name in names})
@@ -104,13 +117,16 @@ def _page(ctx: Context, pending: PendingEntry) -> Page | None:
     return Page(content, pending.page_url or pending.entry.url, content_type)
 
 
-def _keep(ctx: Context, pending: PendingEntry, article: Article) -> str:
-    """Write an article down: the state in which its entry ended."""
+def keep(ctx: Context, pending: PendingEntry, article: Article, cause: Cause | None = None) -> str:
+    """Write an article down: the state in which its entry ended.
+
+    Call it under ``storage.lock_identity``. ``cause`` stands in for that of something new.
+    """
     conn = ctx.conn
-    keys = _keys(pending, article)
+    keys = keys_of(pending, article)
     known = storage.articles_of_keys(conn, keys)
     if not known:
-        article_id = _mint(ctx, pending, article, keys[0])
+        article_id = _mint(ctx, pending, article, keys[0], cause)
         storage.insert_keys(conn, article_id, keys, ctx.now)
         storage.insert_article_source(conn, article_id, pending)
         storage.finish_entry(conn, pending, "article", ctx.now, article_id=article_id)
@@ -128,7 +144,7 @@ def _keep(ctx: Context, pending: PendingEntry, article: Article) -> str:
         storage.set_intake(conn, survivor.article_id, intake)
     kind = _change(pending, article, survivor)
     if kind is not None:
-        _add_version(ctx, pending, article, survivor, kind)
+        _add_version(ctx, pending, article, survivor, kind, cause)
     storage.insert_keys(conn, survivor.article_id, keys, ctx.now)
     storage.insert_article_source(conn, survivor.article_id, pending)
     state = "known" if kind is None else "version"
@@ -136,7 +152,7 @@ def _keep(ctx: Context, pending: PendingEntry, article: Article) -> str:
     return state
 
 
-def _keys(pending: PendingEntry, article: Article) -> list[str]:
+def keys_of(pending: PendingEntry, article: Article) -> list[str]:
     """Every key of an article, the one that mints first: canonical address, other addresses
     under which it was met, and the item of its source."""
     entry = pending.entry
@@ -147,19 +163,21 @@ def _keys(pending: PendingEntry, article: Article) -> list[str]:
     return list(dict.fromkeys((*found, f"i:{item}")))
 
 
-def _mint(ctx: Context, pending: PendingEntry, article: Article, article_id: str) -> str:
+def _mint(
+    ctx: Context, pending: PendingEntry, article: Article, article_id: str, cause: Cause | None
+) -> str:
     dated_at, dated_origin = effective(article.published, pending.first_seen_at)
     month = _month(pending)
     intake = _intake(pending)
     columns = {
         "article_id": article_id,
-        "outlet_id": _outlet(ctx, pending, article),
+        "outlet_id": outlet_of(ctx, pending, article),
         "first_seen_at": pending.first_seen_at,
         "dated_at": dated_at,
         "dated_origin": dated_origin,
         "intake": intake,
         "index_month": month,
-        "cause": "backfill" if intake == "archive" else "new_article",
+        "cause": cause or ("backfill" if intake == "archive" else "new_article"),
     }
     storage.insert_article(ctx.conn, article, columns)
     version = {
@@ -175,13 +193,18 @@ def _mint(ctx: Context, pending: PendingEntry, article: Article, article_id: str
 
 
 def _add_version(
-    ctx: Context, pending: PendingEntry, article: Article, known: KnownArticle, kind: str
+    ctx: Context,
+    pending: PendingEntry,
+    article: Article,
+    known: KnownArticle,
+    kind: str,
+    cause: Cause | None,
 ) -> None:
     columns = {
         "article_id": known.article_id,
         "version_no": known.version_no + 1,
-        "outlet_id": _outlet(ctx, pending, article),
-        "cause": "backfill" if _intake(pending) == "archive" else "new_version",
+        "outlet_id": outlet_of(ctx, pending, article),
+        "cause": cause or ("backfill" if _intake(pending) == "archive" else "new_version"),
     }
     storage.update_article(ctx.conn, article, columns)
     version = {
@@ -207,7 +230,8 @@ def _change(pending: PendingEntry, article: Article, known: KnownArticle) -> str
     return classify_change(known.title, known.body, article.title, article.body, known.flags)
 
 
-def _outlet(ctx: Context, pending: PendingEntry, article: Article) -> str | None:
+def outlet_of(ctx: Context, pending: PendingEntry, article: Article) -> str | None:
+    """Who published an article; an outlet that was never met before is written down."""
     if article.outlet is None:
         return pending.source_outlet
     storage.insert_outlet(ctx.conn, article.outlet)

@@ -53,18 +53,20 @@ class KnownArticle:
 
 def claim_entries(conn: Connection, limit: int) -> list[PendingEntry]:
     """The oldest pending entries that nobody else holds, locked until the transaction ends."""
-    return [
-        PendingEntry(
-            entry=_raw_entry(row),
-            month=row["month"],
-            source_kind=row["source_kind"],
-            source_outlet=row["source_outlet"],
-            first_seen_at=row["first_seen_at"],
-            page_url=row["page_url"],
-            page_sha256=row["page_sha256"],
-        )
-        for row in fetch_all(conn, "text/claim_entries", {"limit": limit})
-    ]
+    return [pending_entry(row) for row in fetch_all(conn, "text/claim_entries", {"limit": limit})]
+
+
+def pending_entry(row: Mapping[str, Any]) -> PendingEntry:
+    """A row of ``raw_entry`` joined with its source."""
+    return PendingEntry(
+        entry=_raw_entry(row),
+        month=row["month"],
+        source_kind=row["source_kind"],
+        source_outlet=row["source_outlet"],
+        first_seen_at=row["first_seen_at"],
+        page_url=row["page_url"],
+        page_sha256=row["page_sha256"],
+    )
 
 
 def raw_content(conn: Connection, sha256: str) -> tuple[bytes, str | None] | None:
@@ -110,29 +112,19 @@ def insert_outlet(conn: Connection, outlet_id: str) -> None:
 def insert_article(conn: Connection, article: Article, columns: Mapping[str, Any]) -> None:
     """A new article. ``columns``: article_id, outlet_id, first_seen_at, dated_at, dated_origin,
     intake, index_month, cause."""
-    execute(conn, "text/insert_article", {**_columns(article), **columns})
+    execute(conn, "text/insert_article", {**article_columns(article), **columns})
 
 
 def update_article(conn: Connection, article: Article, columns: Mapping[str, Any]) -> None:
     """A new version in the article's own row. ``columns``: article_id, version_no, outlet_id,
     cause. First seen and effective date never move."""
-    execute(conn, "text/update_article", {**_columns(article), **columns})
+    execute(conn, "text/update_article", {**article_columns(article), **columns})
 
 
 def insert_version(conn: Connection, article: Article, columns: Mapping[str, Any]) -> None:
     """One content of an article. ``columns``: article_id, version_no, month, kind, entry_id,
     seen_at."""
-    values = {
-        "title": article.title,
-        "body": article.body,
-        "authors": list(article.authors),
-        "agency": article.agency,
-        "language": article.language,
-        "flags": list(article.flags),
-        "text_hash": article.text_hash,
-        "extractor": article.extractor,
-        "rules": Json(dict(article.rules)),
-    }
+    values = {**version_columns(article), "rules": Json(dict(article.rules))}
     execute(conn, "text/insert_version", {**values, **columns})
 
 
@@ -190,7 +182,22 @@ def finish_entry(
     execute(conn, "text/finish_entry", values)
 
 
-def _columns(article: Article) -> dict[str, Any]:
+def version_columns(article: Article) -> dict[str, Any]:
+    """An article as ``article_version`` keeps it, without its rules."""
+    return {
+        "title": article.title,
+        "body": article.body,
+        "authors": list(article.authors),
+        "agency": article.agency,
+        "language": article.language,
+        "flags": list(article.flags),
+        "text_hash": article.text_hash,
+        "extractor": article.extractor,
+    }
+
+
+def article_columns(article: Article) -> dict[str, Any]:
+    """What the row of ``article`` holds of an article."""
     return {
         "url": article.url,
         "url_key": article.key,

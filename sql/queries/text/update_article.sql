@@ -1,4 +1,5 @@
--- An article that still waits for its first announcement keeps that cause.
+-- An article that still waits for its first announcement keeps that cause; one that is only
+-- made again does not hide what is new.
 UPDATE article
 SET version_no = %(version_no)s,
     url = coalesce(%(url)s, url),
@@ -16,6 +17,6 @@ SET version_no = %(version_no)s,
     event_date = coalesce(%(event_date)s, event_date),
     flags = %(flags)s,
     stage = 'cluster',
-    pending_cause = CASE WHEN stage <> 'done' AND pending_cause IS NOT NULL THEN pending_cause
+    pending_cause = CASE WHEN stage <> 'done' AND pending_cause <> 'reprocess' THEN pending_cause
                          ELSE %(cause)s END
 WHERE article_id = %(article_id)s

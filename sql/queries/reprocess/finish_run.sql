@@ -1,0 +1,3 @@
+UPDATE reprocess_run
+SET finished_at = %(now)s, summary = %(summary)s
+WHERE run_id = %(run_id)s;
