@@ -43,7 +43,7 @@ def telling(lead: Copy, *others: Copy, **more: Any) -> Telling:
     reason = Reason(part="body", sentence=sentence, marks=marks, start=0, clauses=("dam",))
     name = more.pop("watch", "Dams")
     found = Found(watch_id="dam", watch_name=name, reason=reason, outlet=lead.outlet)
-    values: dict[str, Any] = {"cause": "new", "first": lead, "found_at": SEEN}
+    values: dict[str, Any] = {"cause": "new", "first": lead, "found_at": SEEN, "seen_at": SEEN}
     return Telling(lead=lead, others=others, found=(found,), **{**values, **more})
 
 
@@ -241,7 +241,7 @@ def test_two_watches_are_both_named_with_their_own_words() -> None:
     )
     second = Found(watch_id="oslo", watch_name="Oslo", reason=reason, outlet="Gazette")
     both = Telling(
-        cause="new", lead=told.lead, first=told.first, others=(), found_at=SEEN,
+        cause="new", lead=told.lead, first=told.first, others=(), found_at=SEEN, seen_at=SEEN,
         found=(*told.found, second),
     )  # fmt: skip
     text = text_of(parsed(composed(both)))

@@ -196,7 +196,7 @@ def test_a_relay_that_is_away_costs_one_try_and_all_goes_out_in_order_later(
     assert desk.send() == {"sent": 3}
     mails = desk.smtp.messages()
     assert [mail["Subject"] for mail in mails] == [f"[Dams] Dam a{n}" for n in (1, 2, 3)]
-    assert "Sent late: found 15 May 2026, 09:30 UTC" in text_of(mails[0])
+    assert "Sent late: first seen 15 May 2026, 09:30 UTC" in text_of(mails[0])
 
 
 def test_the_pause_grows_and_has_an_end() -> None:

@@ -55,7 +55,7 @@ def instant(
     subject = f"[{names}] {one_line(telling.lead.title)}"
     if telling.cause != "new":
         subject = f"[{names}] {words[telling.cause]}: {one_line(telling.lead.title)}"
-    delayed = wording.moment(telling.found_at, reader.zone, reader.language)
+    delayed = wording.moment(telling.seen_at, reader.zone, reader.language)
     values = {
         "story": view.story(telling, reader),
         "subject": one_line(subject, message.SUBJECT_LIMIT),

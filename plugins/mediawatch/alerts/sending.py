@@ -24,7 +24,7 @@ from mediawatch.storage.alerts import Row
 from mediawatch.storage.connection import Connection, transaction
 
 HOUR = timedelta(hours=1)
-# Later than this after it was found, a mail says so.
+# Later than this after it was first seen, a mail says so.
 LATE_AFTER = timedelta(minutes=30)
 NOTICE = "uncertain:"
 
@@ -215,7 +215,7 @@ def _instant(post: Post, row: Row, reader: Reader, told: Telling) -> Message:
         message_id=row["message_id"],
         thread=thread,
         date=post.now,
-        is_late=post.now - told.found_at > LATE_AFTER,
+        is_late=post.now - told.seen_at > LATE_AFTER,
     )
 
 

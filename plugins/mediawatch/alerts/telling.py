@@ -52,6 +52,7 @@ def _telling(matches: Sequence[Row], members: Sequence[Row]) -> Telling:
         others=tuple(others),
         found=tuple(_found(match, by_id) for match in matches),
         found_at=min(match["found_at"] for match in matches),
+        seen_at=min(match["seen_at"] for match in matches),
         told_before=all(match["mailed"] for match in matches),
     )
 

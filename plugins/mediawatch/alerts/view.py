@@ -64,6 +64,7 @@ class Telling:
     """One story as one mail tells it: the article that matched, the others, the watches.
 
     ``cause`` is ``new``, ``update`` or ``correction``; ``first`` is the earliest publication.
+    ``seen_at`` is when we first saw what matched, ``found_at`` when a watch found it.
     """
 
     cause: str
@@ -72,6 +73,7 @@ class Telling:
     others: tuple[Copy, ...]
     found: tuple[Found, ...]
     found_at: datetime
+    seen_at: datetime
     told_before: bool = False
 
 

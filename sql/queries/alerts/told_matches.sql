@@ -1,7 +1,12 @@
 -- What one mail tells, with the wishes of its reader for each watch. "mailed": an instant mail
--- of the match went to this reader.
+-- of the match went to this reader. "seen_at": when we first saw what matched.
 SELECT dm.state AS told, m.match_id, m.watch_id, m.unit, m.unit_id, m.cause_key, m.article_id,
        m.version_no, m.reason, coalesce(m.live_at, m.matched_at) AS found_at,
+       coalesce((
+           SELECT v.seen_at FROM article a JOIN article_version v USING (article_id)
+           WHERE a.article_id = m.article_id AND v.version_no = m.version_no
+             AND v.month = a.index_month
+       ), m.live_at, m.matched_at) AS seen_at,
        w.name AS watch_name, s.max_per_hour, s.quiet,
        (s.watch_id IS NOT NULL AND s.unsubscribed_at IS NULL AND NOT w.removed
         AND NOT s.paused @> %(now)s
