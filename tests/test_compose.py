@@ -18,9 +18,9 @@ ROOT = Path(__file__).resolve().parents[1]
 COMPOSE = ROOT / "docker-compose.yml"
 Json = dict[str, Any]
 
-ONE_SHOTS = {"database-setup", "search-setup", "tagger-files", "setup"}
+ONE_SHOTS = {"database-setup", "search-setup", "tagger-files", "setup", "kibana-import"}
 AIRFLOW = {"setup", "api-server", "scheduler", "dag-processor", "triggerer"}
-OURS = {*AIRFLOW, "tagger-files"}
+OURS = {*AIRFLOW, "tagger-files", "kibana-import"}
 SECRET = re.compile(r"PASSWORD|SECRET|KEY|SMTP_URL")
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)([^}]*)\}")
 PINNED = re.compile(r"[\w./-]+:v?\d+\.\d+\.\d+(-[\w.-]+)?|postgres:\d+\.\d+-\w+")
@@ -108,6 +108,10 @@ def _search(services: Json) -> Iterator[str]:
         yield "Kibana takes a person's log-in"
     if "search-setup" not in services["kibana"]["depends_on"]:
         yield "Kibana starts without its password"
+    if set(services["kibana-import"]["depends_on"]) != {"kibana", "setup"}:
+        yield "objects are imported before Kibana and the tables are there"
+    if ".env" not in services["kibana-import"].get("env_file", []):
+        yield "objects are imported without a password"
 
 
 def _airflow(services: Json) -> Iterator[str]:
@@ -127,7 +131,7 @@ def compose() -> Json:
 
 def test_the_compose_file_is_valid():
     parsed = PyCompose.from_yaml(COMPOSE.read_text(encoding="utf-8"))
-    assert len(parsed.services) == 12
+    assert len(parsed.services) == 13
 
 
 def test_the_compose_file_holds_every_rule(compose: Json):
@@ -250,6 +254,11 @@ BROKEN: list[tuple[Callable[[Json], None], str]] = [
         "Kibana takes a person's log-in",
     ),
     (drop("kibana/depends_on/search-setup"), "Kibana starts without its password"),
+    (
+        drop("kibana-import/depends_on/setup"),
+        "objects are imported before Kibana and the tables are there",
+    ),
+    (drop("kibana-import/env_file"), "objects are imported without a password"),
     (
         put("api-server/environment/AIRFLOW__CORE__AUTH_MANAGER", "SimpleAuthManager"),
         "log-in of development: api-server",
