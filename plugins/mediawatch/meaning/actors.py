@@ -22,7 +22,7 @@ from mediawatch.meaning.spots import (
 )
 from mediawatch.model import Mention
 
-RULES = "actors-1"
+RULES = "actors-2"
 COMPASS = re.compile(
     r"(?:the )?(?:Far |Mid(?:dle)? )?(?:North|South|East|West)(?:ern)?"
     r"(?:[- ]?(?:East|West)(?:ern)?)?\s*"
@@ -94,7 +94,12 @@ def _merged(part: Part, known: Sequence[Spot]) -> list[Spot]:
         elif all(tagged.covers(s) for s in within) or tagged.length > max(s.length for s in within):
             dropped |= {s for s in within if not shapes.names_state(part.text, tagged, s)}
             spots.append(tagged)
-    return spots + [s for s in listed if s not in dropped]
+    states = [
+        c
+        for c in known
+        if c.kind == "country" and any(shapes.names_state(part.text, s, c) for s in listed)
+    ]
+    return spots + [s for s in listed if s not in dropped] + states
 
 
 def _is_shouted(text: str, tagged: Spot) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +12,22 @@ from mediawatch.meaning.gazetteer import Actor, Entry, Found, fold
 from mediawatch.meaning.people import ALSO_PEOPLE
 from mediawatch.meaning.spots import Part, PartName, Spot, trimmed
 
+# A city stands for itself from this size on; a smaller one only where its country is in the text.
+KNOWN_CITY = 300_000
+# Of several cities of one name the largest is meant when it is so many times larger.
+LARGER = 3
+BODY_OF_STATE = re.compile(
+    r"\b(?:Department|Ministry|Court|Congress|Senate|Parliament|House|Army|Navy|Force|Forces|Guard|"
+    r"Police|Party|Commission|Agency|Council|Bank|Corps|Service|Administration|Reserve)\b"
+)
 RANK = {"country": 5, "grouping": 4, "organisation": 3, "person": 3, "place": 2, "region": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a name was found. ``exact`` and ``around``: what the tagger says of just this
-    stretch, and of the stretch that it lies in; ``tagger``: whether it was asked at all.
+    stretch, and of the stretch that it lies in; ``tagger``: whether it was asked at all;
+    ``within``: the regions named after it and a comma, as in "Portland, Oregon".
     """
 
     text: str
@@ -26,6 +36,7 @@ class Place:
     exact: str | None
     around: str | None
     tagger: bool
+    within: tuple[str, ...] = ()
 
     @property
     def surface(self) -> str:
@@ -59,6 +70,11 @@ def known(part: Part, found: Sequence[Found], here: set[str], *, tagger: bool) -
     """
     exact = {trimmed(part.text, t.start, t.end): t.kind for t in part.tagged}
     starts = [t.start for t in part.tagged]
+    owners = {match.end: named for match in found if (named := _country(match)) is not None}
+    regions = {
+        match.start: tuple(e.actor.name for e in match.entries if e.actor.kind == "region")
+        for match in found
+    }
     for match in found:
         before = bisect_right(starts, match.start) - 1
         holder = part.tagged[before] if before >= 0 else None
@@ -70,8 +86,15 @@ def known(part: Part, found: Sequence[Found], here: set[str], *, tagger: bool) -
             exact.get((match.start, match.end)),
             around,
             tagger,
+            regions.get(match.end + 2, ()) if part.text.startswith(", ", match.end) else (),
         )
-        entry = chosen([e for e in match.entries if _believed(place, e, here)], here)
+        owner = owners.get(match.start - 1)
+        able = [
+            e
+            for e in match.entries
+            if _believed(place, e, here) and not _of_another_state(place.surface, e.actor, owner)
+        ]
+        entry = chosen(able, here)
         if entry is None:
             continue
         meant = entry.meant_id
@@ -92,6 +115,21 @@ def known(part: Part, found: Sequence[Found], here: set[str], *, tagger: bool) -
         )
 
 
+def _country(match: Found) -> str | None:
+    """The country that a name or a people's name stands for, when it is one only."""
+    named = {e.actor.actor_id for e in match.entries if e.actor.kind == "country"}
+    return named.pop() if len(named) == 1 else None
+
+
+def _of_another_state(surface: str, body: Actor, owner: str | None) -> bool:
+    """Whether the country just before the name of a body of state is not the body's own:
+    "Philippine Justice Department" is none of the United States.
+    """
+    if owner is None or body.country is None or owner == body.country:
+        return False
+    return body.kind == "organisation" and bool(BODY_OF_STATE.search(surface))
+
+
 def _believed(place: Place, entry: Entry, here: set[str]) -> bool:
     actor = entry.actor
     if entry.rule == "demonym":
@@ -100,9 +138,21 @@ def _believed(place: Place, entry: Entry, here: set[str]) -> bool:
         return not (place.exact == "person" and fold(place.surface) in ALSO_PEOPLE)
     if actor.kind == "region":
         return _region(place, entry, here)
+    if actor.type == "city":
+        return _city(place, actor, here)
     if actor.kind == "person":
         return _person(place, entry, here)
     return _organisation(place, entry, here)
+
+
+def _city(place: Place, city: Actor, here: set[str]) -> bool:
+    if place.within:
+        return city.region in place.within
+    if city.country not in here and city.population < KNOWN_CITY:
+        return False
+    if place.tagger:
+        return place.around == "place"
+    return city.country in here and not context.starts_sentence(place.text, place.start)
 
 
 def _region(place: Place, entry: Entry, here: set[str]) -> bool:
@@ -155,11 +205,14 @@ def chosen(entries: Sequence[Entry], here: set[str]) -> Entry | None:
     if states and not any(e.actor.country in here for e in entries if e not in states):
         return states[0]
 
-    def weight(entry: Entry) -> tuple[int, int, bool]:
+    def weight(entry: Entry) -> tuple[int, int, bool, bool]:
         actor = entry.actor
         salience = 9 if entry.meant_id or entry.subject else actor.salience
-        return (RANK.get(actor.kind, 0) * (salience >= 3), salience, actor.country in here)
+        rank = RANK.get(actor.kind, 0) * (salience >= 3)
+        return (rank, salience, actor.country in here, actor.type == "city")
 
     top = max(map(weight, entries))
     best = {entry.actor.actor_id: entry for entry in entries if weight(entry) == top}
-    return next(iter(best.values())) if len(best) == 1 else None
+    first, *others = sorted(best.values(), key=lambda e: -e.actor.population)
+    clear = all(e.actor.population * LARGER <= first.actor.population for e in others)
+    return first if not others or (first.actor.population and clear) else None

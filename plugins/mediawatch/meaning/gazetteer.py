@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any, Literal, TypeAlias
 
 import ahocorasick
 
+from mediawatch.errors import InputError
 from mediawatch.meaning.lists import Row, read_list
 
 # name: anywhere. exact: with these very capitals. careful: a common word, only in context.
@@ -27,7 +28,11 @@ Rule: TypeAlias = Literal["name", "exact", "careful", "short", "demonym"]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One entry of the list. ``country`` is the id of a country; salience 3 is the most known."""
+    """One entry of the list. ``country`` is the id of a country; salience 3 is the most known.
+
+    A city has its ``population``, its ``point`` (latitude, longitude in degrees) and, in a
+    federation whose states are written after it ("Portland, Oregon"), its ``region``.
+    """
 
     actor_id: str
     kind: str
@@ -36,6 +41,9 @@ class Actor:
     iso2: str | None = None
     type: str = ""
     salience: int = 3
+    region: str = ""
+    population: int = 0
+    point: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +187,8 @@ def load(folder: Path) -> Gazetteer:
     for name in ("groupings", "places", "organisations", "persons"):
         for row in read_list(folder, name):
             _add_actor(made, row, ids, "person" if name == "persons" else row["kind"])
+    for row in read_list(folder, "cities"):
+        _add_city(made, row, ids, folder)
     for row in read_list(folder, "metonyms"):
         _add_metonym(made, row, ids)
     for row in read_list(folder, "offices"):
@@ -238,10 +248,37 @@ def _add_actor(made: Gazetteer, row: Row, ids: dict[str, str], kind: str) -> Non
         made.add(Entry(actor, form, rule))
 
 
+def _add_city(made: Gazetteer, row: Row, ids: dict[str, str], folder: Path) -> None:
+    try:
+        point = (float(row["latitude"]), float(row["longitude"]))
+        population = int(row["population"])
+    except ValueError:
+        raise InputError(
+            f"{folder / 'cities.tsv'}, {row['name']}: population, latitude and longitude must be"
+            " numbers"
+        ) from None
+    actor = Actor(
+        actor_id=row["actor_id"],
+        kind="place",
+        name=row["name"],
+        country=ids.get(row["country"]),
+        type="city",
+        salience=1,
+        region=row["region"],
+        population=population,
+        point=point,
+    )
+    made.actors[actor.actor_id] = actor
+    for form in (actor.name, *parts(row["aliases"])):
+        made.add(Entry(actor, form, "name"))
+
+
 def _add_metonym(made: Gazetteer, row: Row, ids: dict[str, str]) -> None:
     actor = made.actors.get(row["actor_id"])
     if actor is None or actor.kind == "region":
         actor = Actor(row["actor_id"], row["kind"], row["name"], ids.get(row["country"]))
+    elif actor.type == "city":
+        actor = replace(actor, name=row["name"], salience=3)
     made.actors[actor.actor_id] = actor
     made.add(
         Entry(

@@ -23,6 +23,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "offices": (
         *("actor_id", "country", "office_class", "office", "start", "end", "as_of", "source"),
     ),
+    "cities": (
+        *("actor_id", "name", "country", "region", "aliases", "population"),
+        *("latitude", "longitude", "source", "licence"),
+    ),
     "metonyms": (
         *("actor_id", "text", "name", "kind", "country", "meant_id", "use", "caution"),
         *("source", "licence"),

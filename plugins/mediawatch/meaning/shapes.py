@@ -30,11 +30,13 @@ PLACE_NOUN = (
 PLACE_BEFORE = re.compile(r"(?:Lake|Mount|Mt\.?|Cape|Fort|Gulf of|Strait of|Isle of|Bay of)$")
 STATE = (
     "Ministry|Department|Army|Navy|Force|Forces|Parliament|Government|Embassy|Police|Senate|"
-    "Congress|Court|Treasury|Cabinet|Military|Guard|Intelligence|House|Office"
+    "Congress|Court|Treasury|Cabinet|Military|Guard|Intelligence|House|Office|Commission|Agency|"
+    "Administration|Corps|Central Bank"
 )
 ENDS_AS_BODY = re.compile(rf"\b(?:{BODY_NOUN})$")
 ENDS_AS_PLACE = re.compile(rf"\b(?:{PLACE_NOUN})$")
 OF_STATE = re.compile(rf"\b(?:{STATE})\b")
+BANK_OF = re.compile(r"(?:Central |National |Reserve )?Bank of (?:the )?$")
 BODY = re.compile(
     rf"(?<![\w-])(?:{CAP} (?:(?:and|of|for|de|&) )?){{1,6}}?(?:{BODY_NOUN})(?![\w-])"
     rf"(?: (?:of|for) (?:the )?{CAP}(?: {CAP}){{0,3}})?"
@@ -135,13 +137,18 @@ def _joined(text: str, spots: Sequence[Spot]) -> list[Spot]:
     return kept
 
 
-def names_state(text: str, body: Spot, first: Spot) -> bool:
-    """Whether a people's or country's name at the head of a body's name is a mention by itself,
-    as in "Russian Foreign Ministry".
+def names_state(text: str, body: Spot, country: Spot) -> bool:
+    """Whether a country's or people's name at the head or end of a body's name is a mention by
+    itself: "Russian Foreign Ministry", "Bank of Japan".
     """
-    if first.start != body.start or first.kind != "country":
+    if country.kind != "country" or not body.covers(country) or body.length == country.length:
         return False
-    return bool(OF_STATE.search(text[body.start : body.end]))
+    if country.start == body.start:
+        return bool(OF_STATE.search(text[country.end : body.end]))
+    if country.end != body.end:
+        return False
+    before = text[body.start : country.start]
+    return bool(OF_NAME.search(before)) and bool(OF_STATE.search(before) or BANK_OF.match(before))
 
 
 def _bodies(part: Part, spots: Sequence[Spot]) -> list[Spot]:

@@ -12,6 +12,7 @@ from typing import Any
 from mediawatch.checkpoints import reached
 from mediawatch.meaning import annotation, gazetteer
 from mediawatch.meaning.annotation import Knowledge
+from mediawatch.meaning.gazetteer import Actor
 from mediawatch.meaning.tagger import Tagger
 from mediawatch.model import Annotation
 from mediawatch.pipeline.context import Context, Counts
@@ -96,9 +97,14 @@ def import_actors(ctx: Context) -> Counts:
         listed = gazetteer.load(folder)
         changed = storage.write_actors(
             ctx.conn,
-            ((a.actor_id, a.kind, a.name, a.country) for a in listed.actors.values()),
+            (_actor_row(a) for a in listed.actors.values()),
             ((e.actor.actor_id, e.form, e.rule) for e in listed.entries()),
             hashes,
             ctx.now,
         )
     return {"actors": changed}
+
+
+def _actor_row(actor: Actor) -> tuple[str | None, ...]:
+    latitude, longitude = map(str, actor.point) if actor.point else (None, None)
+    return (actor.actor_id, actor.kind, actor.name, actor.country, latitude, longitude)

@@ -110,7 +110,8 @@ def write_actors(
     hashes: Mapping[str, str],
     now: datetime,
 ) -> int:
-    """Write the list: (actor_id, kind, name, country), (actor_id, alias, kind); actors changed.
+    """Write the list: (actor_id, kind, name, country, latitude, longitude) and
+    (actor_id, alias, kind); the number of actors changed.
 
     Keeps the files' hashes, so that the next import knows what it has.
     """

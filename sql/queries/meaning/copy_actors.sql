@@ -1,1 +1,1 @@
-COPY staged_actor (actor_id, kind, name, country) FROM STDIN;
+COPY staged_actor (actor_id, kind, name, country, latitude, longitude) FROM STDIN;

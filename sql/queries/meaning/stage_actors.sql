@@ -1,2 +1,8 @@
-CREATE TEMPORARY TABLE staged_actor (actor_id text, kind text, name text, country text)
-ON COMMIT DROP;
+CREATE TEMPORARY TABLE staged_actor (
+    actor_id  text,
+    kind      text,
+    name      text,
+    country   text,
+    latitude  double precision,
+    longitude double precision
+) ON COMMIT DROP;
