@@ -265,14 +265,44 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """Why a watch matched: where, which sentence, and the marked words' offsets into it."""
+class Change:
+    """An old and a new sentence, one of them empty where it only went or came.
 
-    part: Literal["title", "body", "field"]
+    The marks are the words that differ, as (start, end) into each.
+    """
+
+    old: str
+    new: str
+    old_marks: tuple[tuple[int, int], ...] = ()
+    new_marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spike:
+    """Far more stories than usual: in the hour before ``until``, and in the median hour."""
+
+    stories: int
+    usual: float
+    until: datetime
+    article_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a watch matched: where, which sentence, and the marked words' offsets into it.
+
+    ``start`` is the place of the sentence in the title or body. ``speaker`` says who is quoted,
+    where the part is a quotation and that is known. ``changes`` are those of a new version.
+    """
+
+    part: Literal["title", "lead", "body", "quote", "field"]
     sentence: str
     marks: tuple[tuple[int, int], ...]
     start: int
     clauses: tuple[str, ...]
+    speaker: str | None = None
+    changes: tuple[Change, ...] = ()
+    spike: Spike | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
