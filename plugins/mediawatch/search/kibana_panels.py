@@ -46,7 +46,7 @@ MEASURES: Mapping[str, Json] = {
     "first_stories": _measure("Stories", "count", _RECORDS),
     "firsts": _measure("First reports", "count", _RECORDS, filter=_lucene("is_first:true")),
     "copies": _measure("Copies", "count", _RECORDS, filter=_lucene("is_first:false")),
-    "lag": _measure("Median time to first seen", "median", "lag_seconds"),
+    "lag": _measure("Median delay", "median", "lag_seconds"),
 }
 
 

@@ -31,12 +31,16 @@ class TimeRange:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A panel's numbers: the labels of its columns, and a row for each bucket."""
+    """A panel's numbers: the labels of its columns, and a row for each bucket.
+
+    ``seconds`` are the places of columns that hold a time span.
+    """
 
     title: str
     kind: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
+    seconds: frozenset[int] = frozenset()
 
 
 def request(panel: Json, time_field: str, when: TimeRange) -> Json:
@@ -177,7 +181,9 @@ def table(panel: Json, answer: Mapping[str, Any]) -> Table:
     rows = [
         (key, *_numbers(numbers, bucket)) for key, bucket in _buckets(columns[bucketed[0]], buckets)
     ]
-    return Table(title, kind, labels, tuple(rows))
+    spans = [column.get("sourceField") == "lag_seconds" for column in columns.values()]
+    seconds = frozenset(place for place, is_span in enumerate(spans) if is_span)
+    return Table(title, kind, labels, tuple(rows), seconds)
 
 
 def _buckets(column: Json, buckets: Any) -> Sequence[tuple[str, Json]]:

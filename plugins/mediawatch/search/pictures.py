@@ -101,6 +101,13 @@ def _shown(value: Value) -> str:
     return f"{value:,.0f}" if isinstance(value, int | float) else value
 
 
+def _span(seconds: float) -> str:
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if abs(seconds) >= size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{seconds:.0f} s"
+
+
 def _amount(value: Value) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
@@ -142,7 +149,9 @@ def _rows(found: Table) -> tuple[int, list[str]]:
         made.append(_text(MARGIN, y, _short(str(row[0])), size=11 if line == 0 else 13))
         for place, value in enumerate(row[1:], start=1):
             x = MARGIN + LABELS + place * step
-            made.append(_text(x, y, _shown(value), end=True, size=11 if line == 0 else 13))
+            is_span = place in found.seconds and isinstance(value, int | float)
+            shown = _span(_amount(value)) if is_span else _shown(value)
+            made.append(_text(x, y, shown, end=True, size=11 if line == 0 else 13))
     return HEAD + (len(rows) + 1) * ROW + 12, made
 
 
