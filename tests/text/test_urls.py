@@ -2,57 +2,54 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediawatch.text.urls import address, is_home_page, registrable_domain
+from mediawatch.text.urls import address, canonical, is_home_page, registrable_domain
 
-STORY = "https://daily.example/world/river-treaty-signed"
-SAME = [
-    STORY + "?utm_source=feed&utm_medium=rss",
-    STORY + "#xtor=RSS-16",
-    STORY + "?ref=rss",
-    STORY + "?fbclid=IwAR2abc&gclid=7",
-    "HTTPS://Daily.Example:443/world/river-treaty-signed",
-    "http://daily.example/world/river-treaty-signed/",
-    "https://www.daily.example/world/river-treaty-signed",
-    "https://m.daily.example/world/river-treaty-signed",
-    "https://amp.daily.example/world/river-treaty-signed",
-    "https://daily.example/amp/world/river-treaty-signed",
-    "https://daily.example/world/river-treaty-signed/amp/",
-    "https://daily.example/world/river-treaty-signed?amp=1",
-    "https://daily.example/world/river-treaty-signed?print=true",
-    "https://daily.example/sport/../world/./river-treaty-signed",
-    "https://daily.example/world/river%2Dtreaty%2dsigned",
-    "https://daily.example/world/river-treaty-signed;jsessionid=0A1B2C",
-    "https://www.google.com/amp/s/daily.example/world/river-treaty-signed",
-    "https://daily-example.cdn.ampproject.org/c/s/daily.example/world/river-treaty-signed",
-    "https://www.google.com/url?q=" + quote(STORY, safe=""),
-    "https://l.facebook.com/l.php?h=AT1&u=" + quote(STORY + "?fbclid=x", safe=""),
-]
-DIFFERENT = [
-    ("https://daily.example/story.php?id=7", "https://daily.example/story.php?id=8"),
-    ("https://daily.example/watch?v=A", "https://daily.example/watch?v=a"),
-    ("https://daily.example/Story", "https://daily.example/story"),
-    ("https://daily.example/a/1", "https://weekly.example/a/1"),
-    ("https://daily.example/?p=12", "https://daily.example/?p=13"),
-    ("https://daily.example/#!/a/1", "https://daily.example/#!/a/2"),
-    ("https://daily.example:8080/a", "https://daily.example/a"),
-    ("https://daily.example/a?source=interview", "https://daily.example/a"),
+PAIRS = [
+    json.loads(line)
+    for line in Path(__file__).with_name("address_pairs.jsonl").read_text("utf-8").splitlines()
 ]
 
 
-@pytest.mark.parametrize("url", SAME)
-def test_the_same_article_has_one_key(url):
-    assert address(url).key == address(STORY).key
+@pytest.mark.parametrize(("verdict", "kind", "one", "other"), PAIRS)
+def test_the_same_article_has_one_key_and_two_never_share_one(verdict, kind, one, other):
+    found, known = address(one), address(other)
+    assert (found.key == known.key) == (verdict == "same"), kind
+    assert address(found.url) == found
 
 
-@pytest.mark.parametrize(("one", "other"), DIFFERENT)
-def test_two_articles_never_share_a_key(one, other):
-    assert address(one).key != address(other).key
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        pytest.param("https://daily.example/b/8?utm_source=mail", "https://daily.example/b/8",
+                     id="norm-01"),
+        pytest.param("https://daily.example/b.php?nr=8&utm_id=x", "https://daily.example/b.php?nr=8",
+                     id="norm-02"),
+        ("https://m.daily.example/b/8?print=1", "https://m.daily.example/b/8?print=1"),
+        ("http://www.daily.example/amp/b/8", "http://www.daily.example/amp/b/8"),
+    ],
+)  # fmt: skip
+def test_the_address_shown_stays_one_that_opens(url, shown):
+    assert address(url).url == shown
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://daily.example/?s_cid=3&gclid=4", "http://daily.example/b/?utm_term=x",
+     "https://daily.example/b//c/?", "https://daily.example/%7Eanna?b=1&b=2",
+     "https://www.google.com/url?q=https%3A%2F%2Fdaily.example%2Fb%3Futm_id%3D1"],
+    ids=[f"norm-03-{n}" for n in range(5)],
+)  # fmt: skip
+def test_a_second_pass_changes_nothing(url):
+    found = address(url)
+    assert address(found.url) == found
+    assert address(f"https://{found.key}").key == found.key
 
 
 def test_the_address_shown_keeps_scheme_and_host():
@@ -96,6 +93,34 @@ def test_both_are_idempotent(rest, start):
 def test_who_publishes_is_the_registrable_domain():
     assert registrable_domain("https://news.bbc.co.uk/1/hi") == "bbc.co.uk"
     assert registrable_domain("http://127.0.0.1:8000/a") is None
+
+
+@pytest.mark.parametrize(
+    ("here", "given", "found"),
+    [
+        pytest.param("https://daily.example/amp/b/8", ["https://daily.example/b/8"],
+                     "https://daily.example/b/8", id="norm-04"),
+        pytest.param("https://daily.example/b/8?utm_id=1", ["/b/8/the-slug"],
+                     "https://daily.example/b/8/the-slug", id="relative"),
+        pytest.param("https://daily.example/b/8", ["https://other.example/b/8"],
+                     "https://daily.example/b/8", id="another site"),
+        pytest.param("https://daily.example/b/8", ["https://daily.example/"],
+                     "https://daily.example/b/8", id="home page"),
+        pytest.param("https://daily.example/b/8", ["https://daily.example/b/"],
+                     "https://daily.example/b/8", id="section"),
+        pytest.param("https://daily.example/b.php?id=8", ["https://daily.example/b.php"],
+                     "https://daily.example/b.php?id=8", id="without the article's parameter"),
+        pytest.param("https://daily.example/b.php?x=8", ["https://daily.example/b.php"],
+                     "https://daily.example/b.php", id="without a parameter that says nothing"),
+        pytest.param("https://daily.example/b/8", [None, "javascript:void(0)", "/b/9"],
+                     "https://daily.example/b/9", id="the second where the first is none"),
+        pytest.param(None, ["https://daily.example/b/8"], "https://daily.example/b/8",
+                     id="read from a file"),
+        pytest.param(None, ["/b/8"], None, id="no address at all"),
+    ],
+)  # fmt: skip
+def test_the_address_that_a_page_gives_itself_is_taken_where_it_is_plausible(here, given, found):
+    assert canonical(here, given) == found
 
 
 def test_home_pages_name_no_article():

@@ -9,45 +9,52 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import ada_url
 from tld import get_fld
 
+from mediawatch.text import redirectors
+
 _LIST = tomllib.loads(Path(__file__).with_name("tracking.toml").read_text(encoding="utf-8"))
-RULES = f"urls-1 {_LIST['version']}"
+RULES = f"urls-2 {_LIST['version']}"
 PREFIXES = tuple(_LIST["prefixes"])
 NAMES = frozenset(_LIST["names"])
+UNLESS_NUMBER = frozenset(_LIST["unless_number"])
 VIEWS = frozenset(_LIST["views"])
+CHOOSING = frozenset(_LIST["choosing"])
 VALUED = {name: frozenset(values) for name, values in _LIST["valued"].items()}
+VIEWED = {name: frozenset(values) for name, values in _LIST["viewed"].items()}
 
 LONGEST = 8_000
-# A redirector's own host, its path, and the parameter that holds the target.
-REDIRECTORS = (
-    (re.compile(r"(?:www\.)?google\.[a-z.]{2,6}"), "/url", ("url", "q")),
-    (re.compile(r"(?:l|lm|www|m)\.facebook\.com"), "/l.php", ("u",)),
-    (re.compile(r"l\.instagram\.com"), "/", ("u",)),
-    (re.compile(r"out\.reddit\.com"), "/", ("url",)),
-    (re.compile(r"(?:www\.)?bing\.com"), "/news/apiclick.aspx", ("url",)),
-    (re.compile(r"(?:www\.)?youtube\.com"), "/redirect", ("q",)),
-    (re.compile(r"(?:www\.)?linkedin\.com"), "/redir/redirect", ("url",)),
-    (re.compile(r"vk\.com"), "/away.php", ("to",)),
-    (re.compile(r"t\.umblr\.com"), "/redirect", ("z",)),
-    (re.compile(r"(?:[a-z0-9-]+\.)?safelinks\.protection\.outlook\.com"), "/", ("url",)),
+# A value that names a feed, whatever the parameter is called.
+FEED_VALUE = re.compile(r"rss(?:[_-].*)?", re.IGNORECASE)
+# A session, not the number of a story.
+SESSION_VALUE = re.compile(r"(?=.*\d)[0-9a-zA-Z]{26,}")
+SESSION_NAMES = frozenset({"sid", "s", "session", "phpsess"})
+SESSION_PATH = re.compile(
+    r";(?:jsessionid|phpsessid|sid)=[^/?#;]*|/\([A-Z]\([0-9a-z]{20,30}\)\)(?=/)", re.IGNORECASE
 )
-AMP_VIEWER = re.compile(r"/amp/(s/)?([^/]+\.[a-z]{2,}/.*)", re.IGNORECASE)
-AMP_CACHE = re.compile(r"/[cvr]/(s/)?([^/]+\.[a-z]{2,}(?:/.*)?)", re.IGNORECASE)
-FOLDED_HOST = re.compile(r"^(?:(?:www\d?|m|mobile|amp|wap)\.)+(?=[^.]+\.[^.])")
-SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
-AMP_END = re.compile(r"(?:/amp/?|\.amp(?:\.html)?|/amp\.html)$")
-AMP_START = re.compile(r"^/amp(?=/)")
-INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$")
+# Old ways of choosing the article in a page that never changes its address.
+ROUTE = re.compile(r"#!|#/\w")
+FOLDED_FIRST = re.compile(r"^(?:www\d?\.)+")
+FOLDED_LABELS = frozenset({"m", "mobile", "amp", "wap", "touch", "mobi"})
+AMP_SEGMENTS = frozenset({"amp", "amphtml"})
+AMP_END = re.compile(r"\.amp(?:\.html?)?$|/amp\.html?$", re.IGNORECASE)
+PRINT_END = re.compile(r"(?<=[^/])/(?:print|printable|printer-friendly)$", re.IGNORECASE)
+SLIDE_END = re.compile(r"(?<=[^/])/slides?/\d{1,3}$")
+INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php\d?|aspx?|jsp|cfm)$", re.IGNORECASE)
+DOUBLE_SLASH = re.compile(r"(?<!:)/{2,}")
 UNRESERVED = re.compile(r"%(2[dDeE]|3\d|4[1-9a-fA-F]|5[\daAfF]|6[1-9a-fA-F]|7[\daAeE])")
 ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
+ESCAPED_MARK = re.compile(r"%c[c-f]%|%e1%aa|%e2%83", re.IGNORECASE)
+NOT_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +77,27 @@ def address(url: str, base: str | None = None) -> Address | None:
     if parsed is None:
         return None
     parsed.username = parsed.password = ""
-    if not parsed.hash.startswith("#!"):  # an old way of choosing the article
+    if not ROUTE.match(parsed.hash):
         parsed.hash = ""
     parsed.pathname = SESSION_PATH.sub("", parsed.pathname)
     kept = "&".join(p for p in _parameters(parsed) if not _is_tracking(p))
     parsed.search = f"?{kept}" if kept else ""
     return Address(url=parsed.href, key=_key(parsed))
+
+
+def canonical(here: str | None, given: Iterable[str | None]) -> str | None:
+    """The first plausible of the addresses that a page gives itself, else ``here``, as shown.
+
+    Plausible is one of the same site that is not its home page, not a section above the page,
+    and not the page without the parameter that chooses its article. ``here`` is where the page
+    was read; without it the first web address is taken.
+    """
+    read_at = address(here) if here else None
+    for name in given:
+        found = address(name, read_at.url if read_at else None) if name else None
+        if found is not None and (read_at is None or _is_plausible(found, read_at)):
+            return found.url
+    return read_at.url if read_at else None
 
 
 def key_hash(key: str) -> str:
@@ -111,6 +133,22 @@ def is_site(key: str) -> bool:
     return not any(mark in key for mark in "/?#")
 
 
+def _is_plausible(found: Address, here: Address) -> bool:
+    if found.key == here.key:
+        return True
+    if registrable_domain(found.url) != registrable_domain(here.url):
+        return False
+    if is_site(found.key) or is_site(here.key):
+        return False
+    path, _, query = found.key.partition("?")
+    own_path, _, own_query = here.key.partition("?")
+    if path == own_path:
+        left = {part.partition("=")[0].casefold() for part in query.split("&")}
+        own = {part.partition("=")[0].casefold() for part in own_query.split("&")}
+        return not (own - left) & CHOOSING
+    return not own_path.startswith(f"{path}/")
+
+
 def _parse(url: str, base: str | None) -> ada_url.URL | None:
     if len(url) > LONGEST:
         return None
@@ -130,23 +168,14 @@ def _parse(url: str, base: str | None) -> ada_url.URL | None:
 
 
 def _target(parsed: ada_url.URL) -> ada_url.URL | None:
-    """Where a redirector, AMP viewer or AMP cache leads, by the address alone."""
-    host, path = parsed.hostname, parsed.pathname
-    for pattern, prefix, names in REDIRECTORS:
-        if path.startswith(prefix) and pattern.fullmatch(host):
-            found = dict(ada_url.parse_search_params(parsed.search))
-            for name in names:
-                for value in found.get(name, ()):
-                    if value.startswith(("http://", "https://")):
-                        return _parse(value, None)
-    amp = None
-    if re.fullmatch(r"(?:www\.)?google\.[a-z.]{2,6}", host):
-        amp = AMP_VIEWER.fullmatch(path)
-    elif host.endswith("cdn.ampproject.org"):
-        amp = AMP_CACHE.fullmatch(path)
-    if amp:
-        return _parse(f"http{'s' if amp[1] else ''}://{amp[2]}{parsed.search}", None)
-    return None
+    """Where a redirector, cache or archive leads, by the address alone."""
+    found = redirectors.target(
+        parsed.hostname,
+        parsed.pathname,
+        parsed.search,
+        ada_url.parse_search_params(parsed.search),
+    )
+    return _parse(found, None) if found else None
 
 
 def _parameters(parsed: ada_url.URL) -> list[str]:
@@ -158,24 +187,75 @@ def _is_tracking(parameter: str) -> bool:
     name = unquote(name).casefold()
     if name.startswith("amp;"):  # an "&amp;" that was escaped once too often
         name = name.removeprefix("amp;")
+    value = unquote(value).casefold()
     return (
         name in NAMES
         or name.startswith(PREFIXES)
-        or unquote(value).casefold() in VALUED.get(name, ())
+        or (name in UNLESS_NUMBER and not value.isdigit())
+        or value in VALUED.get(name, ())
+        or (name not in CHOOSING and FEED_VALUE.fullmatch(value) is not None)
+        or (name in SESSION_NAMES and SESSION_VALUE.fullmatch(value) is not None)
     )
 
 
+def _is_view(parameter: str) -> bool:
+    """Whether a parameter asks for another view of the same article."""
+    name, _, value = parameter.partition("=")
+    name = unquote(name).casefold()
+    return name in VIEWS or unquote(value).casefold() in VIEWED.get(name, ())
+
+
 def _key(parsed: ada_url.URL) -> str:
-    host = FOLDED_HOST.sub("", parsed.hostname.rstrip("."))
     port = "" if parsed.port in ("", "80", "443") else f":{parsed.port}"
-    path = _unescaped(parsed.pathname)
-    path = INDEX_PAGE.sub("/", AMP_START.sub("", AMP_END.sub("", path)))
-    kept = (p for p in _parameters(parsed) if p.partition("=")[0].casefold() not in VIEWS)
+    kept = (p for p in _parameters(parsed) if not _is_view(p))
     query = "&".join(sorted(_unescaped(p) for p in kept))
-    return host + port + path.rstrip("/") + (f"?{query}" if query else "") + parsed.hash
+    return (
+        _host(parsed.hostname)
+        + port
+        + _path(_unescaped(parsed.pathname))
+        + (f"?{query}" if query else "")
+        + parsed.hash
+    )
+
+
+def _host(name: str) -> str:
+    """Without ``www.`` and the labels of mobile and AMP editions."""
+    name = FOLDED_FIRST.sub(lambda m: "" if "." in name[m.end() :] else m[0], name.rstrip("."))
+    labels = name.split(".")
+    if not FOLDED_LABELS.intersection(labels[:-2]):
+        return name
+    owner = registrable_domain(f"http://{name}/") or name
+    own = len(labels) - owner.count(".") - 1
+    kept = [label for label in labels[:own] if label not in FOLDED_LABELS]
+    return ".".join((*kept, owner))
+
+
+def _path(path: str) -> str:
+    """Without what names a view of the article and not the article."""
+    path = DOUBLE_SLASH.sub("/", path)
+    segments = path.split("/")
+    if AMP_SEGMENTS.intersection(segments):
+        path = "/".join(part for part in segments if part not in AMP_SEGMENTS) or "/"
+    path = INDEX_PAGE.sub("/", AMP_END.sub("", path)).rstrip("/")
+    return SLIDE_END.sub("", PRINT_END.sub("", path))
 
 
 def _unescaped(text: str) -> str:
-    """Escapes of unreserved characters resolved, the others in capitals (RFC 3986, 6.2.2)."""
+    """Escapes of unreserved characters resolved, the others in capitals (RFC 3986, 6.2.2);
+    letters with their marks as one character where there is one (NFC)."""
+    if "%" not in text:
+        return text
     text = UNRESERVED.sub(lambda m: chr(int(m[1], 16)), text)
+    if ESCAPED_MARK.search(text):
+        text = quote(unicodedata.normalize("NFC", NOT_ASCII.sub(_decoded, text)), safe=_EVERY_ASCII)
     return ESCAPE.sub(lambda m: m[0].upper(), text)
+
+
+_EVERY_ASCII = "".join(map(chr, range(128)))
+
+
+def _decoded(found: re.Match[str]) -> str:
+    try:
+        return unquote(found[0], errors="strict")
+    except UnicodeDecodeError:
+        return found[0]
