@@ -1,7 +1,8 @@
 """What a text is about: the 17 IPTC Media Topics at the top, by rules.
 
-``seeds/topics/iptc.tsv`` names words and phrases of each topic with a weight. A word counts up
-to three times, twice in the title; a topic's points are set against the strongest one.
+``seeds/topics/iptc.tsv`` names words and phrases of each topic with a weight. A word counts twice
+at most, and already twice in the title and the lead, which say what a text is about; a topic's
+points are set against the strongest one.
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ import ahocorasick
 from mediawatch.errors import InputError
 from mediawatch.model import TopicScore
 
-RULES = "topics-1"
+RULES = "topics-2"
 COLUMNS = ("topic_id", "label_en", "label_fr", "language", "weight", "words")
 READ = 12_000  # characters; what an article is about is said at its beginning
-AT_MOST = 3  # times that one word counts
+LEAD = 600  # characters at the beginning that count like the title
+AT_MOST = 2  # times that one word counts
+# Of two topics with the same points the other is meant: these two lend their words to all.
+EVERYWHERE = ("medtop:04000000", "medtop:11000000")
 LEAST = 2.0  # points for a topic to be named at all
 SECOND = 0.15  # of the strongest topic's points
 WORD = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*")
@@ -80,14 +84,15 @@ def topics(title: str, body: str, rules: Rules) -> tuple[TopicScore, ...]:
     """The topics of a text, the primary one first; none when nothing speaks for any."""
     points: defaultdict[str, float] = defaultdict(float)
     counted: Counter[tuple[str, str]] = Counter()
-    for text, times in ((title, 2), (body[:READ], 1)):
+    lead = body.find(" ", LEAD) if len(body) > LEAD else LEAD
+    for text, times in ((title, 2), (body[:lead], 2), (body[lead:READ], 1)):
         for word, term in _terms(text, rules):
             before = counted[word, term.topic]
             counted[word, term.topic] += times
             points[term.topic] += term.weight * (
                 min(before + times, AT_MOST) - min(before, AT_MOST)
             )
-    ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
+    ranked = sorted(points.items(), key=lambda item: (-item[1], item[0] in EVERYWHERE, item[0]))
     if not ranked or ranked[0][1] < LEAST:
         return ()
     top = ranked[0][1]
