@@ -13,6 +13,8 @@ import signal
 NAMES = (
     "seeds.read",  # entries parsed, nothing written
     "seeds.written",  # written, not committed
+    "archive.read",
+    "archive.written",
     "feeds.fetched",
     "feeds.written",
     "pages.fetched",

@@ -37,17 +37,17 @@ CREATE TABLE archive_position (
 );
 
 -- What a folder holds now, item by item: a text that comes back after another one is a change.
+-- A file of many items has a row of its own too, with an empty file: a hash of the whole.
 CREATE TABLE seed_item (
-    source_id text NOT NULL REFERENCES source,
-    item_key  text NOT NULL,
-    file      text NOT NULL,                   -- the file it stands in
-    sha256    text NOT NULL,
-    revision  integer NOT NULL DEFAULT 0,      -- how many other contents it had before
-    seen_at   timestamptz NOT NULL,
-    gone_at   timestamptz,
+    source_id  text NOT NULL REFERENCES source,
+    item_key   text NOT NULL,
+    file       text NOT NULL,                  -- the file it stands in
+    sha256     text NOT NULL,
+    revision   integer NOT NULL DEFAULT 0,     -- how many other contents it had before
+    changed_at timestamptz NOT NULL,
+    gone_at    timestamptz,
     PRIMARY KEY (source_id, item_key)
 );
-CREATE INDEX seed_item_seen ON seed_item (source_id, seen_at) WHERE gone_at IS NULL;
 
 -- With what a body came and what read it, so that it can be read again.
 ALTER TABLE raw_body ADD COLUMN headers jsonb, ADD COLUMN parser text;

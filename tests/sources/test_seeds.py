@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from mediawatch.errors import InputError
-from mediawatch.pipeline.seeds import add_folder_source, read_archive, read_seeds
+from mediawatch.pipeline.archives import read_archive
+from mediawatch.pipeline.seeds import add_folder_source, read_seeds
 from mediawatch.settings import Settings
 from mediawatch.sources.seeds import folder_below
 from mediawatch.storage.connection import Connection

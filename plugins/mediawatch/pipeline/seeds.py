@@ -1,10 +1,14 @@
-"""The steps that read folders below the seed roots: seeds every few minutes, archives by hand."""
+"""The step ``read_seeds``: folders below the seed roots, read again every few minutes.
+
+What a folder held last is kept item by item, so that a change, a return to an older text and a
+file that is gone are told by content.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,28 +18,46 @@ from mediawatch.model import RawEntry
 from mediawatch.pipeline.context import Context, Counts
 from mediawatch.sources import entries as ids
 from mediawatch.sources import seeds
+from mediawatch.sources.seed_items import SeedItem
+from mediawatch.storage import archives
 from mediawatch.storage import sources as storage
+from mediawatch.storage.archives import Held
 from mediawatch.storage.connection import Connection, transaction
 from mediawatch.storage.sources import FetchRow, NewEntry, SourceEnd
 
-FILES_AT_ONCE = 500
+ITEMS_AT_ONCE = 500
+BYTES_AT_ONCE = 50_000_000
+PARSER = "seeds 2"
 
 
-def add_folder_source(
-    conn: Connection, path: Path, now: datetime, roots: tuple[Path, ...], kind: str = "folder"
-) -> str:
-    """Follow a folder of seeds (or, with kind ``archive``, know it); its source id.
+def add_folder_source(conn: Connection, path: Path, now: datetime, roots: tuple[Path, ...]) -> str:
+    """Follow a folder of seeds; its source id.
 
     Raises:
         InputError: it is no folder below one of the seed roots.
     """
-    folder = seeds.folder_below(path, roots)
-    source_id = ids.source_id(kind, str(folder))
+    return _add_source(conn, "folder", seeds.folder_below(path, roots), now)
+
+
+def add_archive_source(
+    conn: Connection, path: Path, now: datetime, roots: tuple[Path, ...]
+) -> tuple[str, Path]:
+    """Know a file or folder as an archive; its source id and real path.
+
+    Raises:
+        InputError: it is not there, or not below one of the seed roots.
+    """
+    real = seeds.place_below(path, roots)
+    return _add_source(conn, "archive", real, now), real
+
+
+def _add_source(conn: Connection, kind: str, path: Path, now: datetime) -> str:
+    source_id = ids.source_id(kind, str(path))
     values: dict[str, Any] = {
         "source_id": source_id,
         "kind": kind,
-        "url": str(folder),
-        "title": folder.name,
+        "url": str(path),
+        "title": path.name,
         "tags": [],
         "outlet_id": None,
         "fetch_policy": "never",
@@ -47,36 +69,28 @@ def add_folder_source(
 
 
 def read_seeds(ctx: Context) -> Counts:
-    """Read every folder source; how many files there were, were new, and were rejected."""
+    """Read every folder source; how many articles there were, new, rejected, or vanished."""
     counts: Counter[str] = Counter()
     for row in storage.sources(ctx.conn, kind="folder"):
         if not row["paused"]:
-            counts.update(_read_folder(ctx, row["source_id"], Path(row["url"])))
+            source_id, folder = row["source_id"], Path(row["url"])
+            found: Counter[str] = Counter()
+            failure: str | None = None
+            try:
+                real = seeds.folder_below(folder, ctx.settings.seed_roots)
+                found = read_folder(ctx, source_id, real)
+            except InputError as fault:
+                failure = str(fault)
+            finish_reading(ctx, source_id, str(folder), found, failure)
+            counts.update(found)
     ctx.conn.commit()  # ends the reading transaction
     return dict(counts)
 
 
-def read_archive(ctx: Context, path: str) -> Counts:
-    """Take in a folder of seeds below the seed roots as an archive: searched, never mailed.
-
-    Raises:
-        InputError: it is no folder below one of the seed roots.
-    """
-    roots = ctx.settings.seed_roots
-    source_id = add_folder_source(ctx.conn, Path(path), ctx.now, roots, "archive")
-    return dict(_read_folder(ctx, source_id, Path(path)))
-
-
-def _read_folder(ctx: Context, source_id: str, folder: Path) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    failure: str | None = None
-    try:
-        real = seeds.folder_below(folder, ctx.settings.seed_roots)
-        paths = seeds.seed_paths(real)
-        while some := list(islice(paths, FILES_AT_ONCE)):
-            counts.update(_keep_files(ctx, source_id, some))
-    except InputError as fault:
-        failure = str(fault)
+def finish_reading(
+    ctx: Context, source_id: str, url: str, counts: Counter[str], failure: str | None
+) -> None:
+    """Write the state in which a reading leaves a folder or archive, and its row."""
     if failure:
         state = "failing"
     elif not counts["in"]:
@@ -90,46 +104,117 @@ def _read_folder(ctx: Context, source_id: str, folder: Path) -> Counter[str]:
         failures=1 if failure else 0,
         is_ok=failure is None,
     )
+    vanished = counts["vanished"]
     row = FetchRow(
-        url=str(folder),
+        url=url,
         outcome="gone" if failure else "ok",
-        message=failure,
+        message=failure or (f"{vanished} articles are there no more" if vanished else None),
         entries=counts["in"],
         new=counts["new"],
     )
     with transaction(ctx.conn):
         storage.finish_source(ctx.conn, source_id, end, ctx.now)
         storage.add_fetch(ctx.conn, source_id, row, ctx.now, ctx.now)
+
+
+def read_folder(ctx: Context, source_id: str, folder: Path) -> Counter[str]:
+    """Read all files of a folder and keep what is new or changed; what is gone is noted."""
+    counts: Counter[str] = Counter()
+    seen: set[str] = set()
+    unchanged: set[str] = set()
+    batch: list[tuple[str, SeedItem]] = []
+    for file, path in seeds.seed_paths(folder):
+        digest = seeds.container_digest(path)
+        if digest is not None:
+            held = archives.held_items(ctx.conn, source_id, [file]).get(file)
+            if held and held.sha256 == digest:
+                unchanged.add(file)
+                counts["in"] += 1
+                continue
+        for item in seeds.read_items(file, path):
+            batch.append((file, item))
+            seen.add(item.key)
+            if len(batch) >= ITEMS_AT_ONCE or sum(i.size for _, i in batch) >= BYTES_AT_ONCE:
+                counts.update(_keep(ctx, source_id, batch))
+                batch = []
+        if digest is not None:
+            counts.update(_keep(ctx, source_id, batch))
+            batch = []
+            mark = SeedItem(key=file, sha256=digest)
+            with transaction(ctx.conn):
+                archives.hold_items(ctx.conn, source_id, [("", mark, 0)], ctx.now)
+            unchanged.add(file)
+    counts.update(_keep(ctx, source_id, batch))
+    with transaction(ctx.conn):
+        vanished = archives.note_gone(ctx.conn, source_id, seen, unchanged, ctx.now)
+    if vanished:
+        counts["vanished"] = vanished
     return counts
 
 
-def _keep_files(ctx: Context, source_id: str, paths: list[tuple[str, Path]]) -> Counter[str]:
-    """Read some files and keep those that are not there as they are."""
-    read = [file for key, path in paths if (file := seeds.read_seed_file(key, path)) is not None]
-    found = {seeds.seed_entry_id(source_id, file): file for file in read}
+def _keep(ctx: Context, source_id: str, batch: list[tuple[str, SeedItem]]) -> Counter[str]:
+    """Keep those items that are not there as they are."""
+    if not batch:
+        return Counter()
+    by_key = {item.key: (file, item) for file, item in batch}
     reached("seeds.read")
-    with transaction(ctx.conn):
-        known = storage.known_entries(ctx.conn, list(found))
+    with transaction(ctx.conn) as conn:
+        held = archives.held_items(conn, source_id, list(by_key))
+        changed = list(_changed(by_key, held))
+        made = {
+            seeds.seed_entry_id(source_id, item, revision): item for _, item, revision in changed
+        }
+        known = storage.known_entries(conn, list(made))
         new = [
-            _seed_entry(ctx, source_id, entry_id, file)
-            for entry_id, file in found.items()
+            _entry(ctx, source_id, entry_id, item)
+            for entry_id, item in made.items()
             if entry_id not in known
         ]
-        added = storage.add_entries(ctx.conn, new, ctx.now)
+        added = storage.add_entries(conn, new, ctx.now)
+        archives.hold_items(conn, source_id, changed, ctx.now)
         reached("seeds.written")
     rejected = sum(entry.rejected is not None for entry in new)
-    return Counter({"in": len(read), "new": added, "rejected": rejected})
+    return Counter({"in": len(batch), "new": added, "rejected": rejected})
 
 
-def _seed_entry(ctx: Context, source_id: str, entry_id: str, file: seeds.SeedFile) -> NewEntry:
+def _changed(
+    by_key: dict[str, tuple[str, SeedItem]], held: dict[str, Held]
+) -> Iterator[tuple[str, SeedItem, int]]:
+    """What is not held as it is: file, item, and how many other contents it had before."""
+    for key, (file, item) in by_key.items():
+        before = held.get(key)
+        if before is None:
+            yield file, item, 0
+        elif before.sha256 != item.sha256:
+            yield file, item, before.revision + 1
+        elif before.is_gone:
+            yield file, item, before.revision
+
+
+def _entry(ctx: Context, source_id: str, entry_id: str, item: SeedItem) -> NewEntry:
     entry = RawEntry(
         entry_id=entry_id,
         source_id=source_id,
-        item_key=file.key,
-        content=file.text or "",
-        content_type="seed",
+        item_key=item.key,
         fetched_at=ctx.now,
-        body_sha256=file.sha256 or None,
+        body_sha256=item.sha256 or None,
+        **item.said,
     )
-    state = "rejected" if file.rejected else "pending"
-    return NewEntry(entry=entry, state=state, rejected=file.rejected)
+    if item.page is not None:
+        storage.add_raw_body(
+            ctx.conn,
+            item.sha256,
+            item.page,
+            url=item.key,
+            content_type="text/html",
+            headers={},
+            parser=PARSER,
+            fetched_at=ctx.now,
+        )
+    state = "rejected" if item.rejected else "wanted" if item.is_address else "pending"
+    return NewEntry(
+        entry=entry,
+        state=state,
+        rejected=item.rejected,
+        page_sha256=item.sha256 if item.page is not None else None,
+    )

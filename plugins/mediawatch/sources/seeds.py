@@ -1,5 +1,6 @@
-"""Folders of seed files: every ``.txt`` below a folder is an item, its path below it the key.
+"""Folders of seeds: texts, pages, tables, lists of addresses, and zips of these.
 
+An article's key is the path of its file below the folder, and its name inside that file.
 Symbolic links are not followed and hidden files not read. A change is seen by content, never by
 the time of the file. What cannot be read is an item too: rejected, with a code and a sentence.
 """
@@ -7,31 +8,51 @@ the time of the file. What cannot be read is an item too: rejected, with a code 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
-from hashlib import file_digest, sha256
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import file_digest
+from io import BufferedReader
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
-from mediawatch.errors import REJECTED, InputError
-from mediawatch.model import Rejected
+from mediawatch.errors import InputError
 from mediawatch.sources.entries import hashed, item_key
+from mediawatch.sources.seed_items import (
+    ADDRESSES,
+    LARGEST,
+    SeedItem,
+    address_items,
+    page_item,
+    rejected_item,
+    text_item,
+)
+from mediawatch.sources.tables import MAP, read_columns, table_items
+from mediawatch.sources.tables import SUFFIXES as TABLES
+from mediawatch.sources.zips import zip_items
 
-LARGEST = 20_000_000
-SUFFIX = ".txt"
-WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
-# So many control characters among the first bytes are no text in any encoding.
-LOOKED_AT = 4096
-CONTROLS = frozenset(range(32)) - {9, 10, 12, 13, 27}
+PAGES = (".html", ".htm", ".xhtml")
+SINGLE = (".txt", *PAGES, *TABLES)
+# Files of many items: read again only when the file itself changed.
+CONTAINERS = (*TABLES, ".zip")
+SUFFIXES = (*SINGLE, ".zip")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeedFile:
-    """One file. ``key`` is its path below its folder; ``text`` is None when it is rejected."""
+def place_below(path: Path, roots: tuple[Path, ...]) -> Path:
+    """The file or folder, real path and all, that a person named.
 
-    key: str
-    sha256: str
-    text: str | None
-    rejected: Rejected | None
+    Raises:
+        InputError: it is not there, or not below a seed root once links are resolved.
+    """
+    try:
+        real = path.expanduser().resolve(strict=True)
+    except (OSError, RuntimeError):
+        raise InputError(f"there is no file or folder {path}") from None
+    if not any(real.is_relative_to(root.resolve()) for root in roots):
+        allowed = ", ".join(str(root) for root in roots)
+        raise InputError(
+            f"{path} is not below a seed root ({allowed}); set MEDIAWATCH_SEED_ROOTS to allow it"
+        )
+    return real
 
 
 def folder_below(path: Path, roots: tuple[Path, ...]) -> Path:
@@ -40,17 +61,9 @@ def folder_below(path: Path, roots: tuple[Path, ...]) -> Path:
     Raises:
         InputError: it is no folder, or not below a seed root once links are resolved.
     """
-    try:
-        real = path.expanduser().resolve(strict=True)
-    except (OSError, RuntimeError):
-        raise InputError(f"there is no folder {path}") from None
+    real = place_below(path, roots)
     if not real.is_dir():
         raise InputError(f"{path} is not a folder")
-    if not any(real.is_relative_to(root.resolve()) for root in roots):
-        allowed = ", ".join(str(root) for root in roots)
-        raise InputError(
-            f"{path} is not below a seed root ({allowed}); set MEDIAWATCH_SEED_ROOTS to allow it"
-        )
     return real
 
 
@@ -71,56 +84,87 @@ def seed_paths(folder: Path) -> Iterator[tuple[str, Path]]:
             inner = below / entry.name
             if entry.is_dir(follow_symlinks=False):
                 folders.append((inner, Path(entry.path)))
-            elif entry.is_file(follow_symlinks=False) and entry.name.lower().endswith(SUFFIX):
+            elif entry.is_file(follow_symlinks=False) and entry.name.lower().endswith(SUFFIXES):
                 name = os.fsencode(str(inner)).decode("utf-8", "replace")
                 yield item_key(name), Path(entry.path)
         waiting.extend(reversed(folders))
 
 
-def read_seed_file(key: str, path: Path) -> SeedFile | None:
-    """One file's text or why it has none; None when the file is gone."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except FileNotFoundError:
+def container_digest(path: Path) -> str | None:
+    """What a file of many items holds, as a hash; None for a file that is one item, or is gone.
+
+    The map of its columns counts too.
+    """
+    if not path.name.lower().endswith(CONTAINERS) and path.name != ADDRESSES:
         return None
-    except OSError as fault:
-        return _rejected(key, "", "not_text", f"{key} cannot be read: {fault.strerror}")
-    with os.fdopen(descriptor, "rb") as file:
-        size = os.fstat(descriptor).st_size
-        if size > LARGEST:
-            digest = file_digest(file, "sha256").hexdigest()
-            return _rejected(key, digest, "too_large", f"{key} holds {size} bytes of {LARGEST}")
-        content = file.read(LARGEST + 1)
-    digest = sha256(content).hexdigest()
-    code = _fault(content)
-    if code:
-        return _rejected(key, digest, code, key)
-    text = content.decode("utf-8-sig")
-    return SeedFile(key=key, sha256=digest, text=text, rejected=None)
+    own = _digest(path)
+    return own and hashed(own, _digest(path.with_name(MAP)) or "")
 
 
-def seed_entry_id(source_id: str, file: SeedFile) -> str:
-    """The raw entry's id: source, path below the folder, content."""
-    return hashed(source_id, file.key, file.sha256)
-
-
-def _fault(content: bytes) -> str | None:
-    """The code of what is wrong with a file's bytes, or None."""
-    if not content.strip():
-        return "empty"
-    if content.startswith(WIDE_MARKS):
-        return "bad_encoding"
-    if b"\x00" in content or sum(byte in CONTROLS for byte in content[:LOOKED_AT]) > 16:
-        return "not_text"
+def read_items(key: str, path: Path) -> Iterator[SeedItem]:
+    """The items of one file, or why it has none; nothing when the file is gone."""
+    suffix = path.suffix.lower()
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return "bad_encoding"
-    return None if text.strip() else "empty"
+        with _opened(path) as file:
+            if suffix == ".zip":
+                yield from zip_items(key, file, SINGLE, _items)
+                return
+            size = os.fstat(file.fileno()).st_size
+            if size > LARGEST and suffix not in TABLES:
+                digest = file_digest(file, "sha256").hexdigest()
+                yield rejected_item(
+                    key, digest, "too_large", f"{key} holds {size} bytes of {LARGEST}"
+                )
+                return
+            columns = _columns(path) if suffix in TABLES else {}
+            yield from _items(key, suffix, file, columns)
+    except FileNotFoundError:
+        return
+    except OSError as fault:
+        yield rejected_item(key, "", "not_text", f"{key} cannot be read: {fault.strerror}")
+    except InputError as fault:
+        yield rejected_item(key, hashed(str(fault)), "not_text", f"{key}: {fault}")
 
 
-def _rejected(key: str, digest: str, code: str, detail: str) -> SeedFile:
-    message = f"{REJECTED[code]} ({detail})"
-    return SeedFile(
-        key=key, sha256=digest, text=None, rejected=Rejected(code=code, message=message)
-    )
+def seed_entry_id(source_id: str, item: SeedItem, revision: int) -> str:
+    """The raw entry's id: source, path below the folder, content, and how often that changed."""
+    again = (str(revision),) if revision else ()
+    return hashed(source_id, item.key, item.sha256, *again)
+
+
+def _items(key: str, suffix: str, file: BinaryIO, columns: Mapping[str, str]) -> Iterator[SeedItem]:
+    if suffix in TABLES:
+        yield from table_items(key, suffix, file, columns)
+        return
+    content = file.read(LARGEST + 1)
+    if PurePosixPath(key).name == ADDRESSES:
+        yield from address_items(key, content)
+    elif suffix in PAGES:
+        yield page_item(key, content)
+    else:
+        yield text_item(key, content)
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        with _opened(path) as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _columns(table: Path) -> dict[str, str]:
+    path = table.with_name(MAP)
+    try:
+        with _opened(path) as file:
+            return read_columns(file.read(), path.name)
+    except FileNotFoundError:
+        return {}
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BufferedReader]:
+    """A regular file, opened without following a link."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as file:
+        yield file

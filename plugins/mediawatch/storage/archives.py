@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from mediawatch.sources.seed_items import SeedItem
 from mediawatch.storage.connection import Connection, execute, fetch_all, fetch_one, insert_rows
 
 PART_ROW = (
     "(%(source_id)s, %(url)s, %(depth)s, %(changed)s, %(is_past)s, %(next_fetch_at)s::timestamptz)"
 )
+HELD_ROW = "(%(source_id)s, %(item_key)s, %(file)s, %(sha256)s, %(revision)s, %(now)s::timestamptz)"
 
 
 def has_entries(conn: Connection, source_id: str) -> bool:
@@ -42,3 +45,90 @@ def finish_part(conn: Connection, values: Mapping[str, Any]) -> None:
     body_sha256, is_read, next_fetch_at, now.
     """
     execute(conn, "archives/finish_part", values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where the reading of one file, or of one feed's past, goes on.
+
+    ``head`` tells the file from others of its name; ``place`` is a byte offset or an address.
+    """
+
+    head: str
+    place: str = "0"
+    records: int = 0
+    done: bool = False
+
+
+def position(conn: Connection, source_id: str, name: str, head: str) -> Position:
+    """Where to go on; the beginning when nothing of this very file was read."""
+    row = fetch_one(conn, "archives/position", {"source_id": source_id, "name": name})
+    return Position(**row) if row and row["head"] == head else Position(head=head)
+
+
+def move_position(
+    conn: Connection, source_id: str, name: str, position: Position, now: datetime
+) -> None:
+    """Note where to go on, in the transaction that keeps what was read."""
+    values = {**asdict(position), "source_id": source_id, "name": name, "now": now}
+    execute(conn, "archives/move_position", values)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a folder held of one item when it was read last."""
+
+    sha256: str
+    revision: int
+    is_gone: bool
+
+
+def held_items(conn: Connection, source_id: str, keys: Sequence[str]) -> dict[str, Held]:
+    """What is known of these items of a folder, by key."""
+    values = {"source_id": source_id, "keys": list(keys)}
+    return {
+        row["item_key"]: Held(row["sha256"], row["revision"], row["is_gone"])
+        for row in fetch_all(conn, "archives/held_items", values)
+    }
+
+
+def hold_items(
+    conn: Connection, source_id: str, items: Iterable[tuple[str, SeedItem, int]], now: datetime
+) -> None:
+    """Note what a folder holds now: the file, the item, and how many contents it had before."""
+    rows = [
+        {
+            "source_id": source_id,
+            "item_key": item.key,
+            "file": file,
+            "sha256": item.sha256,
+            "revision": revision,
+            "now": now,
+        }
+        for file, item, revision in items
+    ]
+    insert_rows(conn, "archives/hold_items", rows, HELD_ROW)
+
+
+def note_gone(
+    conn: Connection,
+    source_id: str,
+    seen: Collection[str],
+    unchanged: Collection[str],
+    now: datetime,
+) -> int:
+    """Note the items that are there no more; how many articles those are.
+
+    ``seen`` are the keys that were read, ``unchanged`` the files whose items are as they were.
+    """
+    rows = fetch_all(conn, "archives/present_items", {"source_id": source_id})
+    gone = [
+        row
+        for row in rows
+        if row["item_key"] not in seen
+        and row["file"] not in unchanged
+        and row["item_key"] not in unchanged
+    ]
+    keys = [row["item_key"] for row in gone]
+    execute(conn, "archives/note_gone", {"source_id": source_id, "keys": keys, "now": now})
+    return sum(bool(row["file"]) for row in gone)
