@@ -1,0 +1,1 @@
+"""The web page of the house, and the signed links of mails."""

@@ -1,0 +1,96 @@
+"""The page of the day: what the last 24 hours brought, what waits, what left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from mediawatch.errors import REJECTED
+from mediawatch.newsroom.desk import Opened
+from mediawatch.newsroom.rendering import page
+from mediawatch.pipeline.context import Context
+from mediawatch.storage import alerts as alert_storage
+from mediawatch.storage import newsroom as storage
+from mediawatch.storage import pipeline as pipeline_storage
+
+router = APIRouter()
+SPAN = timedelta(hours=24)
+DAYS = 14
+REJECTED_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The last 24 hours in numbers. ``queues`` has (waiting, seconds of the oldest) by step."""
+
+    since: datetime
+    now: datetime
+    sources: dict[str, int]
+    failing: list[dict[str, Any]]
+    articles: int
+    copies: int
+    versions: int
+    rejected: dict[str, int]
+    queues: dict[str, tuple[int, float | None]]
+    mails: dict[str, int]
+    uncertain: int
+    lag: dict[str, Any]
+    days: list[dict[str, Any]]
+
+
+def receipt(opened: Context) -> Receipt:
+    """Ask the database for the receipt."""
+    conn, now = opened.conn, opened.now
+    since = now - SPAN
+    read = alert_storage.receipt_sources(conn, since, now)
+    articles = alert_storage.receipt_articles(conn, since, now)
+    oldest = storage.oldest_work(conn, now)
+    mails = storage.mail_states(conn, since, now)
+    return Receipt(
+        since=since,
+        now=now,
+        sources=storage.source_counts(conn, now) | Counter(row["state"] for row in read),
+        failing=[row for row in read if row["state"] == "failing"],
+        articles=articles["articles"],
+        copies=articles["copies"],
+        versions=storage.version_counts(conn, since, now),
+        rejected={
+            row["code"]: row["entries"]
+            for row in alert_storage.receipt_rejections(conn, since, now)
+        },
+        queues={
+            step: (waiting, _age(oldest.get(step), now))
+            for step, waiting in pipeline_storage.open_work(conn, now).items()
+        },
+        mails=mails,
+        uncertain=storage.uncertain_count(conn),
+        lag=storage.mail_lag(conn, since, now),
+        days=storage.days(conn, now, DAYS),
+    )
+
+
+def _age(since: datetime | None, now: datetime) -> float | None:
+    return None if since is None else (now - since).total_seconds()
+
+
+@router.get("/")
+def today(request: Request, opened: Opened) -> Response:
+    """The receipt as a page."""
+    return page(request, "today.html", receipt=receipt(opened), reasons=REJECTED)
+
+
+@router.get("/rejected")
+def rejected(
+    request: Request, opened: Opened, code: Annotated[str, Query(max_length=40)] = ""
+) -> Response:
+    """What was not taken in during the last two weeks, and why."""
+    since = opened.now - timedelta(days=DAYS)
+    rows = storage.rejected_entries(opened.conn, code or None, since, REJECTED_SHOWN)
+    return page(
+        request, "rejected.html", rows=rows, code=code, reasons=REJECTED, shown=REJECTED_SHOWN
+    )

@@ -1,0 +1,1 @@
+SELECT count(*) AS mails FROM delivery WHERE state = 'uncertain';
