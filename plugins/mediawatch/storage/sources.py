@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from psycopg2.extras import Json
 
 from mediawatch.model import Outlet, RawEntry, Rejected, Source
 from mediawatch.sources.entries import to_payload
+from mediawatch.sources.health import Followed
+from mediawatch.sources.rhythm import Rhythm, from_payload
+from mediawatch.sources.rhythm import to_payload as to_rhythm_payload
 from mediawatch.storage.connection import Connection, execute, fetch_all, fetch_one, insert_rows
 
 ENTRY_ROW = (
@@ -62,6 +65,14 @@ class SourceEnd:
     title: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Whether a source has another address now, or is read as another source (``into``)."""
+
+    is_moved: bool
+    into: str | None = None
+
+
 def month_of(moment: datetime) -> date:
     """The first day of its month in UTC."""
     return moment.date().replace(day=1)
@@ -98,11 +109,94 @@ def find_source(conn: Connection, name: str) -> dict[str, Any] | None:
     return fetch_one(conn, "sources/find_source", {"name": name})
 
 
-def claim_sources(conn: Connection, now: datetime, until: datetime, limit: int) -> list[Source]:
-    """Due feeds, this worker's own until ``until``."""
-    values = {"now": now, "until": until, "limit": limit}
-    rows = fetch_all(conn, "sources/claim_sources", values)
-    return [Source(**{**row, "tags": tuple(row["tags"])}) for row in rows]
+def claim_sources(
+    conn: Connection,
+    now: datetime,
+    until: datetime,
+    limit: int,
+    *,
+    per_host: int = 10,
+    busy: Iterable[str] = (),
+) -> list[Followed]:
+    """Sources that are due, this worker's own until ``until``; few of one host, none of those
+    that are ``busy``.
+    """
+    values = {
+        "now": now,
+        "until": until,
+        "limit": limit,
+        "per_host": per_host,
+        "busy": list(busy),
+    }
+    return [_followed(row) for row in fetch_all(conn, "sources/claim_sources", values)]
+
+
+def _followed(row: Mapping[str, Any]) -> Followed:
+    named = {field.name for field in fields(Source)}
+    source = Source(**{k: v for k, v in row.items() if k in named} | {"tags": tuple(row["tags"])})
+    return Followed(
+        source=source,
+        host=row["host"] or "",
+        rhythm=from_payload(row["rhythm"]) if row["rhythm"] else None,
+        state_reason=row["state_reason"],
+        state_since=row["state_since"],
+        least=timedelta(seconds=row["least_seconds"]),
+        moved_to=row["moved_to"],
+        moved_seen=row["moved_seen"],
+    )
+
+
+def note_rhythm(
+    conn: Connection,
+    source_id: str,
+    rhythm: Rhythm | None,
+    *,
+    least: timedelta,
+    moved_to: str | None,
+    moved_seen: int,
+) -> None:
+    """Write what a good reading taught; ``rhythm`` is None when it is as it was."""
+    values = {
+        "source_id": source_id,
+        "rhythm": Json(to_rhythm_payload(rhythm)) if rhythm else None,
+        "least_seconds": int(least.total_seconds()),
+        "moved_to": moved_to,
+        "moved_seen": moved_seen,
+    }
+    execute(conn, "sources/note_rhythm", values)
+
+
+def move_source(conn: Connection, source: Source, url: str) -> Moved:
+    """Read a source at a new address from now on, unless another one is there."""
+    values = {"source_id": source.source_id, "kind": source.kind, "url": url}
+    row = fetch_one(conn, "sources/move_source", values)
+    return Moved(is_moved=row is not None, into=row["moved_into"] if row else None)
+
+
+def known_items(conn: Connection, source_id: str, item_keys: Sequence[str]) -> set[str]:
+    """Which of these items of a source came before."""
+    values = {"source_id": source_id, "item_keys": list(item_keys)}
+    return {row["item_key"] for row in fetch_all(conn, "sources/known_items", values)}
+
+
+def newest_texts(
+    conn: Connection, source_id: str, limit: int, before: datetime | None = None
+) -> list[dict[str, Any]]:
+    """A source's last articles (those first seen before a time): characters, is_dated."""
+    values = {"source_id": source_id, "limit": limit, "before": before}
+    return fetch_all(conn, "sources/newest_texts", values)
+
+
+def source_history(conn: Connection, source_id: str, limit: int = 20) -> list[dict[str, Any]]:
+    """A source's states, the newest first: since, state, reason, url."""
+    values = {"source_id": source_id, "limit": limit}
+    return fetch_all(conn, "sources/source_history", values)
+
+
+def last_fetches(conn: Connection, source_id: str, limit: int = 10) -> list[dict[str, Any]]:
+    """A source's last readings, the newest first."""
+    values = {"source_id": source_id, "limit": limit}
+    return fetch_all(conn, "sources/last_fetches", values)
 
 
 def finish_source(conn: Connection, source_id: str, end: SourceEnd, now: datetime) -> None:
