@@ -6,6 +6,8 @@ import argparse
 import json
 import re
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
@@ -59,20 +61,19 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+@contextmanager
+def progress_bar(words: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error; what it gives is called with (done, in all)."""
+    columns = (TextColumn(words), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
 def rebuild(_args: argparse.Namespace, settings: Settings) -> int:
     """Rebuild the index; 1 when a document was refused."""
-    columns = (
-        TextColumn("Rebuilding"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    console = Console(stderr=True)
-    with open_context(settings) as context, Progress(*columns, console=console) as bar:
-        task = bar.add_task("", total=None)
-        counts = steps.rebuild(
-            context, lambda done, total: bar.update(task, completed=done, total=total)
-        )
+    with open_context(settings) as context, progress_bar("Rebuilding") as update:
+        counts = steps.rebuild(context, update)
     print(json.dumps(counts))
     return 1 if counts["bad"] else 0
 

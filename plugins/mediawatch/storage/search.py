@@ -162,6 +162,14 @@ def drop_generation(conn: Connection, generation: int) -> int:
     return execute(conn, "search/drop_generation", {"generation": generation})
 
 
+def add_export_run(
+    conn: Connection, query: str, rules: Sequence[str], checksum: str, now: datetime
+) -> int:
+    """Note what was exported, read by which rules, and the SHA-256 of the file."""
+    values = {"query": query, "rules": list(rules), "checksum": checksum, "now": now}
+    return execute(conn, "search/add_export_run", values)
+
+
 def lock_generations(conn: Connection) -> None:
     """Wait until no other transaction changes generations; held to the end of this one."""
     fetch_one(conn, "search/lock_generations")
