@@ -137,6 +137,6 @@ def test_what_tasks_hand_on_is_counts(bag: DagBag, newsroom: Path):
         assert len(json.dumps(counts)) < 1000
 
 
-def test_a_backfill_without_a_folder_is_refused(bag: DagBag):
-    with pytest.raises(Exception, match="folder"):
+def test_a_backfill_without_a_path_is_refused(bag: DagBag):
+    with pytest.raises(Exception, match="path"):
         bag.dags["backfill_archive"].test(logical_date=None)

@@ -15,6 +15,7 @@ NAMES = (
     "seeds.written",  # written, not committed
     "archive.read",
     "archive.written",
+    "past.written",
     "feeds.fetched",
     "feeds.written",
     "pages.fetched",

@@ -7,16 +7,16 @@ was ended anywhere goes on there, and every record comes once.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeAlias
 
 from mediawatch.checkpoints import reached
 from mediawatch.model import RawEntry
 from mediawatch.pipeline.context import Context, Counts
+from mediawatch.pipeline.progress import Progress, silent
 from mediawatch.pipeline.seeds import add_archive_source, finish_reading, read_folder
 from mediawatch.sources import archives
 from mediawatch.sources.archives import Capture, Record, Wanted
@@ -33,8 +33,6 @@ from mediawatch.text import language
 
 RECORDS_AT_ONCE = 100
 BYTES_AT_ONCE = 50_000_000
-# Called with the bytes read and the bytes there are, over all files.
-Progress: TypeAlias = Callable[[int, int], None]
 
 
 def read_archive(
@@ -45,7 +43,7 @@ def read_archive(
     domains: str = "",
     languages: str = "",
     *,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> Counts:
     """Take in a WARC file, or a folder of WARC files and seeds, below the seed roots.
 
@@ -66,8 +64,7 @@ def read_archive(
         reading = Reading(ctx, source_id, name, wanted)
         for at, done in reading.take(file):
             counts.update(done)
-            if progress:
-                progress(before + at, total)
+            progress(before + at, total)
         before += file.stat().st_size
     if place.is_dir():
         counts.update(read_folder(ctx, source_id, place))

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import ada_url
 import feedparser
@@ -176,7 +177,25 @@ def _parse_whole(xml: SafeXml, url: str) -> FeedResult:
         title=visible_line(_text(channel, "title")),
         language=language,
         items=tuple(_item(entry, url, language, version) for entry in parsed.entries),
+        older=_older(channel, url),
     )
+
+
+def _older(channel: dict[str, Any], url: str) -> str | None:
+    """Where the items before these stand: archived and paged feeds (RFC 5005), WordPress."""
+    links = dict.get(channel, "links") or ()
+    for rel in ("prev-archive", "next"):
+        for link in links:
+            if link.get("rel") == rel:
+                return _absolute(str(link.get("href") or ""), url)
+    generator = _text(channel, "generator").lower()
+    if "wordpress" not in generator or not url:
+        return None
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    page = query.get("paged", "1")
+    query["paged"] = str(int(page) + 1) if page.isdecimal() and len(page) < 7 else "2"
+    return urlunsplit(parts._replace(query=urlencode(query)))
 
 
 def _item(entry: dict[str, Any], base: str, language: str | None, version: str) -> Item:

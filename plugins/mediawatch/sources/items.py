@@ -43,7 +43,8 @@ class Part:
 class Feed:
     """All items of a feed in its order, and what had to be mended to read it.
 
-    ``parts`` are the sitemaps of a sitemap index, which has no items of its own.
+    ``parts`` are the sitemaps of a sitemap index, which has no items of its own. ``older`` is
+    the address at which the items before these stand.
     """
 
     format: str
@@ -52,6 +53,7 @@ class Feed:
     items: tuple[Item, ...]
     problems: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    older: str | None = None
 
 
 FeedResult: TypeAlias = Feed | Rejected

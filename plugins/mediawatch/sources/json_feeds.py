@@ -32,6 +32,7 @@ def parse_json(text: str, url: str) -> Feed | Rejected:
         format=f"json{version[1]}{version[2] or '0'}" if version else "json",
         title=visible_line(_string(document, "title")),
         language=language,
+        older=_joined(url, _string(document, "next_url")) if document.get("next_url") else None,
         items=tuple(
             _item(item, url, language, _people(document))
             for item in found
