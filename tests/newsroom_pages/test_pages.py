@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from newsroom_pages.house import BASE, EVIL, LONG, House
+from newsroom_pages.house import BASE, House
 
 PAGES = [
     "/",
