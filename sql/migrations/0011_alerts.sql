@@ -24,3 +24,17 @@ CREATE FUNCTION unit_family(unit_id text) RETURNS SETOF text LANGUAGE sql STABLE
     )
     SELECT id FROM family
 $$;
+
+-- The name that a story or event has now.
+CREATE FUNCTION unit_root(unit_id text) RETURNS text LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE up AS (
+        SELECT unit_id AS id, 0 AS steps
+        UNION ALL
+        SELECT coalesce(s.merged_into, e.merged_into), up.steps + 1
+        FROM up
+        LEFT JOIN mediawatch.story s ON s.story_id = up.id
+        LEFT JOIN mediawatch.event e ON e.event_id = up.id
+        WHERE coalesce(s.merged_into, e.merged_into) IS NOT NULL
+    )
+    SELECT id FROM up ORDER BY steps DESC LIMIT 1
+$$;

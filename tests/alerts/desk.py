@@ -10,7 +10,7 @@ from typing import Any
 from psycopg2.extras import Json
 
 from mediawatch.alerts import importing, watches
-from mediawatch.pipeline import alerts
+from mediawatch.pipeline import alerts, matching
 from mediawatch.pipeline.context import Context
 from mediawatch.search.server import connected
 from mediawatch.settings import Settings
@@ -165,7 +165,7 @@ class Desk:
             es.indices.refresh(index=f"{self.settings.index_prefix}*")
 
     def match(self) -> dict[str, int]:
-        return alerts.match(self.context)
+        return matching.match(self.context)
 
     def send(self) -> dict[str, int]:
         return alerts.send_instants(self.context)

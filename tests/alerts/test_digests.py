@@ -132,7 +132,7 @@ def test_the_receipt_names_what_was_read_and_what_failed(bare_desk: Desk) -> Non
     assert "Sources: 1 read: The Wire" in text
     assert "Sources: 1 unchanged: Morning Post" in text
     assert "Sources: 1 failing: Coast <b>Weekly (The server did not answer in time.)" in text
-    assert "Articles: 2 in, 1 copies of other texts, 1 rejected" in text
+    assert "Articles: 2 in, 1 copy of another text, 1 rejected" in text
     assert "1 × The page shows only a cookie or consent notice." in text
     assert "Coast &lt;b&gt;Weekly" in html_of(mail)
 

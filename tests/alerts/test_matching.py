@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 
-from mediawatch.alerts import matching
-from mediawatch.alerts.matching import Changed, Hit, Known, Searcher
+from mediawatch.alerts import matching, reasons
+from mediawatch.alerts.matching import Changed, Known, Searcher, Version
 from mediawatch.alerts.news import Seen
+from mediawatch.alerts.reasons import Hit
 
 SEEN = datetime(2026, 5, 15, 9, 0, tzinfo=UTC)
 WINDOW = timedelta(hours=24)
 WATCH = Searcher(
     watch_id="w", unit="story", news=frozenset({"new", "update"}), active_since=SEEN - WINDOW
 )
+UPDATE = Version(kind="update", seen_at=SEEN, old=("Dam", "A dam."), new=("Dam", "The dam."))
 NOTHING = Known(members={}, matches={})
 
 
@@ -35,7 +37,7 @@ def article(article_id: str, *causes: str, age: int = 0, original: bool = False)
         event_id="e",
         is_original=original,
         causes=frozenset(causes or ("new_article",)),
-        versions={1: ("first", SEEN), 2: ("update", SEEN)},
+        versions={2: UPDATE} if "new_version" in causes else {},
     )
 
 
@@ -85,7 +87,7 @@ def test_an_update_is_news_only_of_a_story_that_was_found_before() -> None:
     assert decide((hit("a", 2), update)) == [("new", "a", "live", None)]
     known = Known(members={}, matches={("w", "story", "s", "new"): "live"})
     assert decide((hit("a", 2), update), known=known) == [("update:2", "a", "live", None)]
-    assert decide((hit("a", 1), update), known=known) == []
+    assert decide((hit("a", 1), article("a", "late_annotation")), known=known) == []
 
 
 def test_the_sentence_with_the_most_different_words_is_chosen() -> None:
@@ -96,28 +98,28 @@ def test_the_sentence_with_the_most_different_words_is_chosen() -> None:
         for word in ("dam", "engineers", "Engineers")
         if body.startswith(word, at)
     )
-    reason = matching.reason(hit("a", body=body, body_marks=marks))
+    reason = reasons.reason(hit("a", body=body, body_marks=marks))
     assert reason.sentence == "The dam broke, engineers said."
     assert [reason.sentence[start:end] for start, end in reason.marks] == ["dam", "engineers"]
     assert body[reason.start :].startswith(reason.sentence)
 
 
 def test_the_headline_is_the_sentence_when_only_it_matched() -> None:
-    reason = matching.reason(hit("a", title="Dam breaks. Again", body="Nothing.", body_marks=()))
+    reason = reasons.reason(hit("a", title="Dam breaks. Again", body="Nothing.", body_marks=()))
     assert (reason.part, reason.sentence, reason.marks) == ("title", "Dam breaks.", ((0, 3),))
 
 
 def test_without_marks_the_first_sentence_stands_there() -> None:
     nothing = hit("a", title_marks=(), body_marks=(), body="One. Two.")
-    assert matching.reason(nothing).part == "field"
-    assert matching.reason(nothing).sentence == "One."
+    assert reasons.reason(nothing).part == "field"
+    assert reasons.reason(nothing).sentence == "One."
     empty = hit("a", title_marks=(), body_marks=(), body="")
-    assert matching.reason(empty).sentence == ""
+    assert reasons.reason(empty).sentence == ""
 
 
 def test_a_reason_survives_the_ledger() -> None:
-    reason = matching.reason(hit("a"))
-    assert matching.from_json(matching.as_json(reason)) == reason
+    reason = reasons.reason(hit("a"))
+    assert reasons.from_json(reasons.as_json(reason)) == reason
 
 
 @pytest.mark.parametrize(
@@ -130,7 +132,7 @@ def test_a_reason_survives_the_ledger() -> None:
     ],
 )
 def test_a_clause_is_shown_as_it_was_written(source: str, text: str, shown: str) -> None:
-    assert matching.shown(source, text) == shown
+    assert reasons.shown(source, text) == shown
 
 
 @pytest.mark.parametrize(
@@ -151,6 +153,6 @@ def test_mentions_of_actors_that_were_asked_for_are_marked(clause: str, found: b
         "part": "body", "start_at": 4, "end_at": 7, "actor_id": "Q5", "meant_id": None,
         "name": "Élodie Ray", "meant_name": None,
     }  # fmt: skip
-    assert matching.with_mentions((), "body", [clause], [mention]) == (((4, 7),) if found else ())
-    assert matching.with_mentions((), "title", [clause], [mention]) == ()
-    assert matching.with_mentions(((5, 6),), "body", [clause], [mention]) == ((5, 6),)
+    assert reasons.with_mentions((), "body", [clause], [mention]) == (((4, 7),) if found else ())
+    assert reasons.with_mentions((), "title", [clause], [mention]) == ()
+    assert reasons.with_mentions(((5, 6),), "body", [clause], [mention]) == ((5, 6),)

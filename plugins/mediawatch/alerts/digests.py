@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any
 
-from mediawatch.alerts import compose, message, slots, telling, wording
+from mediawatch.alerts import compose, message, receipts, slots, telling, wording
 from mediawatch.alerts.compose import Sender
 from mediawatch.alerts.view import Reader
 from mediawatch.checkpoints import reached
-from mediawatch.errors import REJECTED
 from mediawatch.model import Message
 from mediawatch.storage import alerts as storage
 from mediawatch.storage.alerts import Row
 from mediawatch.storage.connection import Connection, transaction
 
 HOUR = timedelta(hours=1)
-NAMES_SHOWN = 20
 
 
 def write_due(conn: Connection, host: str, now: datetime) -> int:
@@ -121,19 +118,24 @@ def compose_digest(
     conn: Connection, sender: Sender, row: Row, reader: Reader, now: datetime
 ) -> Message:
     """The mail of one digest of the ledger, with its receipt."""
-    matches = storage.told_matches(conn, row["recipient_id"], row["kind"], row["slot"], now)
+    recipient_id = row["recipient_id"]
+    matches = storage.told_matches(conn, recipient_id, row["kind"], row["slot"], now)
     tellings = telling.load(conn, [match for match in matches if match["wanted"]])
-    since = storage.digest_since(conn, row["recipient_id"], row["slot"], row["queued_at"])
+    since = storage.digest_since(conn, recipient_id, row["slot"], row["queued_at"])
+    about = compose.Digest(
+        title=_title(row["slot"], reader),
+        watches=storage.reader_watches(conn, recipient_id),
+        receipt=receipts.load(conn, since, now, reader),
+        uncertain=[
+            (mail["subject"] or "", mail["sent_at"])
+            for mail in storage.uncertain_mails(conn, recipient_id, since)
+        ],
+    )
     return compose.digest(
         tellings,
-        _receipt(conn, since, now, reader),
-        [
-            (mail["subject"] or "", mail["sent_at"])
-            for mail in storage.uncertain_mails(conn, row["recipient_id"], since)
-        ],
+        about,
         reader,
         sender,
-        title=_title(row["slot"], reader),
         slot=row["slot"],
         message_id=row["message_id"],
         date=now,
@@ -147,25 +149,3 @@ def _title(slot: str, reader: Reader) -> str:
         clock = f"{clock}:00"
     moment = slots.instant(date.fromisoformat(day), clock, reader.zone)
     return wording.moment(moment, reader.zone, reader.language)
-
-
-def _receipt(conn: Connection, since: datetime, now: datetime, reader: Reader) -> dict[str, Any]:
-    """What was done between two digests, for the foot of the later one."""
-    sources = storage.receipt_sources(conn, since, now)
-    articles = storage.receipt_articles(conn, since, now)
-    rejected = storage.receipt_rejections(conn, since, now)
-    by_state: dict[str, list[str]] = {"read": [], "unchanged": [], "failing": []}
-    for source in sources:
-        name = source["name"]
-        if source["state"] == "failing":
-            name = f"{name} ({source['message'] or source['outcome']})"
-        by_state[source["state"]].append(name)
-    return {
-        "since": wording.moment(since, reader.zone, reader.language),
-        "sources": [(state, len(names), names[:NAMES_SHOWN]) for state, names in by_state.items()],
-        "articles": int(articles["articles"]),
-        "copies": int(articles["copies"]),
-        "rejected": [
-            (int(row["entries"]), REJECTED.get(row["code"], row["code"])) for row in rejected
-        ],
-    }

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from elasticsearch import Elasticsearch
 
-from mediawatch.alerts.matching import shown
+from mediawatch.alerts.reasons import shown
 from mediawatch.model import Watch
 from mediawatch.search import match_index
 from mediawatch.search.documents import project

@@ -172,7 +172,12 @@ def _content(conn: Connection, post: Post, row: Row) -> _Ready | _Held:
             return held
     if row["resolved_by"] is not None and row["message"] is not None:
         return _Ready(row["subject"], bytes(row["message"]))
-    reader = Reader(address=row["address"], language=row["language"], zone=row["zone"])
+    reader = Reader(
+        recipient_id=row["recipient_id"],
+        address=row["address"],
+        language=row["language"],
+        zone=row["zone"],
+    )
     if row["slot"].startswith(NOTICE):
         composed = _notice(conn, post, row, reader)
     elif row["kind"] == "digest":

@@ -5,15 +5,16 @@ All that comes from outside passes :func:`message.one_line` here, before it reac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
 
 from mediawatch.alerts import wording
+from mediawatch.alerts.links import Act, Signer
 from mediawatch.alerts.message import one_line
-from mediawatch.model import Reason
+from mediawatch.model import Change, Reason
 
 HEADLINE_LIMIT = 200
 # Long enough for any sentence, short enough that one hostile "sentence" does not fill the mail.
@@ -21,12 +22,17 @@ SENTENCE_LIMIT = 600
 OUTLETS_NAMED = 12
 CLAUSES_NAMED = 8
 URL_LIMIT = 2000
+STORY_ACTS: Final[tuple[Act, ...]] = ("mute", "not_relevant")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Who reads: plain address, language of the words, zone of the times."""
+    """Who reads: plain address, language of the words, zone of the times.
 
+    ``recipient_id`` is for the reader's links, 0 where there are none.
+    """
+
+    recipient_id: int = 0
     address: str
     language: str
     zone: str
@@ -51,9 +57,13 @@ class Copy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One watch that met the story, and why; ``outlet`` published the sentence."""
+    """One watch that met the story, and why; ``outlet`` published the sentence.
+
+    ``unit_id`` is what a reader can mute or judge: the story or event that the watch found.
+    """
 
     watch_id: str
+    unit_id: str = ""
     watch_name: str
     reason: Reason
     outlet: str | None
@@ -63,8 +73,9 @@ class Found:
 class Telling:
     """One story as one mail tells it: the article that matched, the others, the watches.
 
-    ``cause`` is ``new``, ``update`` or ``correction``; ``first`` is the earliest publication.
-    ``seen_at`` is when we first saw what matched, ``found_at`` when a watch found it.
+    ``cause`` is one of ``ledger.CAUSES``; ``first`` is the earliest publication. ``seen_at`` is
+    when we first saw what matched, ``found_at`` when a watch found it. ``spiking`` are the newest
+    stories of a spike. ``actors`` and ``topics`` are names, the foremost first.
     """
 
     cause: str
@@ -75,13 +86,89 @@ class Telling:
     found_at: datetime
     seen_at: datetime
     told_before: bool = False
+    story_id: str = ""
+    event_id: str = ""
+    actors: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    spiking: tuple[Copy, ...] = ()
+
+    @property
+    def outlets(self) -> int:
+        """How many outlets carry the story."""
+        return len({copy.outlet for copy in (self.lead, *self.others)})
 
 
-def story(telling: Telling, reader: Reader) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where the links of a mail lead: the newsroom's address and the signer, if there are any."""
+
+    public_url: str | None = None
+    signer: Signer | None = None
+
+
+def story(telling: Telling, reader: Reader, desk: Desk, now: datetime) -> dict[str, Any]:
     """One story for the templates: single lines, safe links, times in the reader's zone."""
     words = wording.words(reader.language)
+    return {
+        **short(telling, reader, desk),
+        **_outlets(telling, reader),
+        "address": one_line(telling.lead.url, URL_LIMIT) if telling.lead.url else None,
+        "found": [_found(found, words, telling) for found in _distinct(telling.found)],
+        "why": [
+            (
+                one_line(found.watch_name, 80),
+                [one_line(clause, 120) for clause in found.reason.clauses[:CLAUSES_NAMED]],
+            )
+            for found in telling.found
+        ],
+        "actors": [one_line(name, 60) for name in telling.actors],
+        "topics": [one_line(name, 60) for name in telling.topics],
+        "acts": _acts(telling, reader, desk, words, now),
+    }
+
+
+def short(telling: Telling, reader: Reader, desk: Desk) -> dict[str, Any]:
+    """One story in one line: headline, outlet, time, watches, links."""
+    words = wording.words(reader.language)
     lead = telling.lead
-    outlet = _outlet(lead, words)
+    spike = telling.found[0].reason.spike
+    headline = one_line(lead.title, HEADLINE_LIMIT)
+    if spike is not None:
+        headline = words["spike_head"].format(n=spike.stories, usual=round(spike.usual))
+    return {
+        "cause": words.get(telling.cause, words["new"]),
+        "is_new": telling.cause == "new",
+        "is_spike": spike is not None,
+        "headline": headline,
+        "outlet": _outlet(lead, words),
+        "outlets": telling.outlets,
+        "link": None if spike else safe_link(lead.url),
+        "page": page(telling.story_id, desk) if spike is None else None,
+        "published": _published(lead, reader),
+        "watches": list(dict.fromkeys(one_line(f.watch_name, 80) for f in telling.found)),
+        "told_before": telling.told_before,
+        "spiking": [
+            {
+                "headline": one_line(copy.title, HEADLINE_LIMIT),
+                "link": safe_link(copy.url),
+                "outlet": _outlet(copy, words),
+            }
+            for copy in telling.spiking
+        ],
+    }
+
+
+def page(story_id: str, desk: Desk) -> str | None:
+    """The newsroom's page of a story."""
+    if desk.public_url is None or not story_id:
+        return None
+    return f"{desk.public_url}/stories/{quote(story_id, safe='')}"
+
+
+def _outlets(telling: Telling, reader: Reader) -> dict[str, Any]:
+    """Who else carries the story, and who had it first."""
+    words = wording.words(reader.language)
+    outlet = _outlet(telling.lead, words)
     named = list(
         dict.fromkeys(
             name
@@ -90,35 +177,38 @@ def story(telling: Telling, reader: Reader) -> dict[str, Any]:
         )
     )
     first = _outlet(telling.first, words)
-    counted = words["one_other"] if len(named) == 1 else words["others"].format(n=len(named))
     hidden = len(named) - OUTLETS_NAMED
     return {
-        "cause": words.get(telling.cause, words["new"]),
-        "is_new": telling.cause == "new",
-        "headline": one_line(lead.title, HEADLINE_LIMIT),
-        "outlet": outlet,
-        "link": safe_link(lead.url),
-        "address": one_line(lead.url, URL_LIMIT) if lead.url else None,
-        "published": _published(lead, reader),
         "first": None if first == outlet else f"{first}, {_published(telling.first, reader)}",
         "others": named[:OUTLETS_NAMED],
         "hidden": words["more"].format(n=hidden) if hidden > 0 else None,
-        "count": counted if named else None,
+        "count": wording.count(words, "other", len(named)) if named else None,
         "others_linked": [
             {"name": _outlet(copy, words), "link": safe_link(copy.url)}
             for copy in _one_an_outlet(telling, words, named[:OUTLETS_NAMED])
         ],
-        "found": [_found(found, words, outlet) for found in _distinct(telling.found)],
-        "why": [
-            (
-                one_line(found.watch_name, 80),
-                [one_line(clause, 120) for clause in found.reason.clauses[:CLAUSES_NAMED]],
-            )
-            for found in telling.found
-        ],
-        "watches": list(dict.fromkeys(one_line(f.watch_name, 80) for f in telling.found)),
-        "told_before": telling.told_before,
     }
+
+
+def _acts(
+    telling: Telling, reader: Reader, desk: Desk, words: Mapping[str, str], now: datetime
+) -> list[dict[str, Any]]:
+    """For each watch what the reader can do about this story, as (label, link)."""
+    if desk.signer is None or not reader.recipient_id:
+        return []
+    made = []
+    for found in telling.found:
+        if found.reason.spike is not None or not found.unit_id:
+            continue
+        links = [
+            (
+                words[f"act_{act}"],
+                desk.signer.link(act, found.watch_id, reader.recipient_id, now, found.unit_id),
+            )
+            for act in STORY_ACTS
+        ]
+        made.append({"watch": one_line(found.watch_name, 80), "links": links})
+    return made
 
 
 def _one_an_outlet(telling: Telling, words: Mapping[str, str], names: list[str]) -> list[Copy]:
@@ -132,41 +222,67 @@ def _distinct(found: tuple[Found, ...]) -> list[Found]:
     """The watches' reasons, each sentence once, with the marks of every watch that met it."""
     kept: dict[tuple[str, str], Found] = {}
     for one in found:
+        if one.reason.spike is not None:
+            continue
         key = (one.reason.part, one.reason.sentence)
         if key in kept:
-            marks = tuple(sorted({*kept[key].reason.marks, *one.reason.marks}))
-            kept[key] = replace(kept[key], reason=replace(kept[key].reason, marks=marks))
+            before = kept[key].reason
+            marks = tuple(sorted({*before.marks, *one.reason.marks}))
+            changes = before.changes or one.reason.changes
+            merged = replace(before, marks=marks, changes=changes)
+            kept[key] = replace(kept[key], reason=merged)
         else:
             kept[key] = one
     return list(kept.values())
 
 
-def _found(found: Found, words: Mapping[str, str], outlet: str) -> dict[str, Any]:
+def _found(found: Found, words: Mapping[str, str], telling: Telling) -> dict[str, Any]:
     reason = found.reason
     place = words[f"in_{reason.part}"]
+    if reason.part == "quote" and reason.speaker:
+        place = words["in_quote_by"].format(speaker=one_line(reason.speaker, 120))
+    outlet = _outlet(telling.lead, words)
     if found.outlet is not None and one_line(found.outlet, 120) != outlet:
         place = f"{place} {words['at'].format(outlet=one_line(found.outlet, 120))}"
-    return {"place": place, "parts": marked(reason)}
+    if telling.cause == "vanished":
+        place = words["was_there"]
+    return {
+        "place": place,
+        "parts": marked(reason),
+        "changes": [_change(change) for change in reason.changes],
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "old": pieces(change.old, change.old_marks),
+        "new": pieces(change.new, change.new_marks),
+    }
 
 
 def marked(reason: Reason) -> list[tuple[str, bool]]:
     """The sentence in pieces, each with whether it is marked; a very long one is cut."""
-    sentence, marks = reason.sentence, sorted(reason.marks)
+    return pieces(reason.sentence, reason.marks)
+
+
+def pieces(sentence: str, spans: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """A text in pieces, each with whether it is marked; a very long one is cut."""
+    marks = sorted(spans)
     begin = 0
     if len(sentence) > SENTENCE_LIMIT and marks:
         begin = max(0, min(marks[0][0] - SENTENCE_LIMIT // 3, len(sentence) - SENTENCE_LIMIT))
     end = min(len(sentence), begin + SENTENCE_LIMIT)
-    pieces: list[tuple[str, bool]] = [("…", False)] if begin else []
+    made: list[tuple[str, bool]] = [("…", False)] if begin else []
     at = begin
     for start, stop in marks:
         if start < at or stop > end:
             continue
-        pieces += [(sentence[at:start], False), (sentence[start:stop], True)]
+        made += [(sentence[at:start], False), (sentence[start:stop], True)]
         at = stop
-    pieces.append((sentence[at:end], False))
+    made.append((sentence[at:end], False))
     if end < len(sentence):
-        pieces.append(("…", False))
-    return [(_inner(text), is_marked) for text, is_marked in pieces if text]
+        made.append(("…", False))
+    return [(_inner(text), is_marked) for text, is_marked in made if text]
 
 
 def _inner(text: str) -> str:

@@ -18,6 +18,11 @@ def words(language: str) -> Mapping[str, str]:
     return WORDS.get(language, WORDS["en"])
 
 
+def count(words: Mapping[str, str], name: str, number: int) -> str:
+    """A number with its noun: the word ``<name>_1`` for one, else ``<name>_n`` with ``{n}``."""
+    return words[f"{name}_1"] if number == 1 else words[f"{name}_n"].format(n=number)
+
+
 def day(moment: datetime, language: str) -> str:
     """A day in words, such as ``15 May 2026``; ``moment`` is read as it stands."""
     months = words(language)["months"].split()

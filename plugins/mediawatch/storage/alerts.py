@@ -64,9 +64,24 @@ def unit_matches(
     return fetch_all(conn, name, values)
 
 
-def version_kinds(conn: Connection, article_ids: Sequence[str]) -> list[Row]:
-    """Kind and time of every version of these articles."""
-    return fetch_all(conn, "alerts/version_kinds", {"article_ids": list(article_ids)})
+def quote_matches(
+    conn: Connection, watch_ids: Sequence[str], cause_keys: Sequence[str]
+) -> frozenset[tuple[str, str]]:
+    """Which (watch id, cause key) of these quotations are live already."""
+    values = {"watch_ids": list(watch_ids), "cause_keys": list(cause_keys)}
+    rows = fetch_all(conn, "alerts/quote_matches", values)
+    return frozenset((row["watch_id"], row["cause_key"]) for row in rows)
+
+
+def fresh_versions(conn: Connection, article_ids: Sequence[str]) -> list[Row]:
+    """The versions that no watch has seen, each with the title and body before it."""
+    return fetch_all(conn, "alerts/fresh_versions", {"article_ids": list(article_ids)})
+
+
+def spiking_watches(conn: Connection, watch_ids: Sequence[str], since: datetime) -> list[str]:
+    """Of these watches those that told no spike since then."""
+    values = {"watch_ids": list(watch_ids), "since": since}
+    return [row["watch_id"] for row in fetch_all(conn, "alerts/spiking_watches", values)]
 
 
 def insert_matches(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -204,6 +219,11 @@ def story_copies(conn: Connection, article_ids: Sequence[str]) -> list[Row]:
     return fetch_all(conn, "alerts/story_copies", {"article_ids": list(article_ids)})
 
 
+def foremost_names(conn: Connection, article_ids: Sequence[str]) -> list[Row]:
+    """Names of the actors and topics of articles, the foremost first."""
+    return fetch_all(conn, "alerts/foremost_names", {"article_ids": list(article_ids)})
+
+
 # --- digests ---------------------------------------------------------------------------
 
 
@@ -248,7 +268,7 @@ def uncertain_mails(conn: Connection, recipient_id: int, since: datetime) -> lis
 
 
 def receipt_sources(conn: Connection, since: datetime, now: datetime) -> list[Row]:
-    """Name and state (read, unchanged, failing) of every source asked in this time."""
+    """Name and state (read, unchanged, quiet, failing, waiting) of every source of this time."""
     return fetch_all(conn, "alerts/receipt_sources", {"since": since, "now": now})
 
 
@@ -262,3 +282,16 @@ def receipt_articles(conn: Connection, since: datetime, now: datetime) -> Row:
 def receipt_rejections(conn: Connection, since: datetime, now: datetime) -> list[Row]:
     """How many entries were rejected, by code."""
     return fetch_all(conn, "alerts/receipt_rejections", {"since": since, "now": now})
+
+
+def receipt_delays(conn: Connection, since: datetime, now: datetime) -> Row:
+    """Number, median and 95th percentile of the seconds from publication to instant mail."""
+    row = fetch_one(conn, "alerts/receipt_delays", {"since": since, "now": now})
+    assert row is not None
+    return row
+
+
+def reader_watches(conn: Connection, recipient_id: int) -> list[tuple[str, str]]:
+    """Id and name of the watches that a reader hears of."""
+    rows = fetch_all(conn, "alerts/reader_watches", {"recipient_id": recipient_id})
+    return [(row["watch_id"], row["name"]) for row in rows]

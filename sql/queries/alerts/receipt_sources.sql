@@ -1,16 +1,22 @@
--- One row for each source that was asked in this time: its name and the best that came of it,
--- or the last fault when its last fetch failed.
+-- One row for each source that was asked in this time, or should have been: its name and the best
+-- that came of it, or the last fault when its last fetch failed. "waiting": due and not asked.
 SELECT coalesce(nullif(s.title, ''), s.url) AS name,
-       CASE WHEN last.outcome NOT IN ('ok', 'unchanged') THEN 'failing'
-            WHEN bool_or(f.outcome = 'ok') THEN 'read' ELSE 'unchanged' END AS state,
+       CASE WHEN last.outcome IS NULL THEN 'waiting'
+            WHEN last.outcome NOT IN ('ok', 'unchanged') THEN 'failing'
+            WHEN s.state IN ('quiet', 'degraded', 'empty') THEN 'quiet'
+            WHEN asked.was_read THEN 'read' ELSE 'unchanged' END AS state,
        last.outcome, last.message
-FROM "fetch" f
-JOIN source s USING (source_id)
-CROSS JOIN LATERAL (
-    SELECT outcome, message FROM "fetch" l
-    WHERE l.source_id = s.source_id AND l.started_at <= %(now)s
+FROM source s
+LEFT JOIN LATERAL (
+    SELECT bool_or(f.outcome = 'ok') AS was_read FROM "fetch" f
+    WHERE f.source_id = s.source_id AND f.started_at > %(since)s AND f.started_at <= %(now)s
+) asked ON true
+LEFT JOIN LATERAL (
+    SELECT l.outcome, l.message FROM "fetch" l
+    WHERE asked.was_read IS NOT NULL AND l.source_id = s.source_id AND l.started_at <= %(now)s
     ORDER BY l.started_at DESC, l.fetch_id DESC LIMIT 1
-) last
-WHERE f.started_at > %(since)s AND f.started_at <= %(now)s AND NOT s.removed
-GROUP BY s.source_id, s.title, s.url, last.outcome, last.message
+) last ON true
+WHERE NOT s.removed
+  AND (asked.was_read IS NOT NULL
+       OR (NOT s.paused AND s.kind <> 'archive' AND s.next_fetch_at <= %(now)s))
 ORDER BY 1;

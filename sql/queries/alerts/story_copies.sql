@@ -12,11 +12,12 @@ family AS (
     UNION ALL
     SELECT f.asked, f.root, s.story_id FROM family f JOIN story s ON s.merged_into = f.story_id
 )
-SELECT f.asked, f.root AS story_id, a.article_id, a.url, a.published_at, a.published_origin,
+SELECT f.asked, f.root AS story_id, unit_root(top.event_id) AS event_id, a.article_id, a.url, a.published_at, a.published_origin,
        a.published_precision, a.first_seen_at, a.dated_at, a.relation, a.of_article_id,
        a.language, v.title, v.body, o.name AS outlet_name, o.tier,
        came.kind AS source_kind, nullif(came.title, '') AS source_name
 FROM family f
+JOIN story top ON top.story_id = f.root
 JOIN article a ON a.story_id = f.story_id
 JOIN article_version v ON v.article_id = a.article_id AND v.version_no = a.version_no
                       AND v.month = a.index_month
