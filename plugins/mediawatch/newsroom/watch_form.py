@@ -18,8 +18,8 @@ from mediawatch.newsroom.forms import listed, text, texts
 READER_FIELDS = ("address", "language", "zone", "mode", "times", "days", "quiet", "max", "empty")
 READERS = 200
 _FAULT = re.compile(r"^form:[\d:]+ watch .*?, ([a-z_]+): (.*)$", re.DOTALL)
-# The file's names for what the form calls otherwise.
-_PLACES = {"keywords": "query", "digest": "recipients", "zone": "recipients"}
+# The fields of the file that stand in the form by themselves; the others belong to a reader.
+_OWN = frozenset({"id", "name", "owner", "query", "languages", "unit", "news", "active", "expires"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,8 @@ def checked(entry: Mapping[str, Any]) -> Watch | Fault:
     place = _FAULT.match(found.faults[0])
     if place is None:
         return Fault("", found.faults[0].removeprefix("form:"))
-    field = place[1]
-    if field in watches.RECIPIENT_FIELDS:
-        field = "recipients"
-    return Fault(_PLACES.get(field, field), place[2])
+    field = "query" if place[1] == "keywords" else place[1]
+    return Fault(field if field in _OWN else "recipients", place[2])
 
 
 def shown(entry: Mapping[str, Any], spare: int) -> dict[str, Any]:
