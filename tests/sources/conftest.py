@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mediawatch.pipeline.context import Context
+from mediawatch.pipeline.seeds import add_folder_source
 from mediawatch.settings import Settings
 from mediawatch.storage.connection import Connection
 from sources.web import Web
@@ -37,3 +38,12 @@ def settings(tmp_path: Path, web: Web) -> Settings:
 def context(conn: Connection, settings: Settings) -> Callable[[datetime], Context]:
     """A step's context at a time."""
     return lambda now=NOW: Context(conn=conn, settings=settings, now=now)
+
+
+@pytest.fixture
+def folder(conn: Connection, settings: Settings) -> Path:
+    """A followed, empty folder below the seed root."""
+    path = settings.seed_roots[0] / "articles"
+    path.mkdir(parents=True)
+    add_folder_source(conn, path, NOW, settings.seed_roots)
+    return path

@@ -12,21 +12,11 @@ import pytest
 from mediawatch.errors import InputError
 from mediawatch.pipeline.archives import read_archive
 from mediawatch.pipeline.seeds import add_folder_source, read_seeds
-from mediawatch.settings import Settings
 from mediawatch.sources.seeds import folder_below
 from mediawatch.storage.connection import Connection
 from sources.conftest import NOW
 
 SEED = " date 2026-03-01 The ferry to Lund Island will sail again.\n\nThe second paragraph."
-
-
-@pytest.fixture
-def folder(conn: Connection, settings: Settings) -> Path:
-    """A followed, empty folder below the seed root."""
-    path = settings.seed_roots[0] / "articles"
-    path.mkdir(parents=True)
-    add_folder_source(conn, path, NOW, settings.seed_roots)
-    return path
 
 
 def entries(conn: Connection) -> list[Any]:

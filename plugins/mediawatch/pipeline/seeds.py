@@ -129,7 +129,7 @@ def read_folder(ctx: Context, source_id: str, folder: Path) -> Counter[str]:
             held = archives.held_items(ctx.conn, source_id, [file]).get(file)
             if held and held.sha256 == digest:
                 unchanged.add(file)
-                counts["in"] += 1
+                counts.update({"in": 1, "new": 0, "rejected": 0})
                 continue
         for item in seeds.read_items(file, path):
             batch.append((file, item))
@@ -143,7 +143,7 @@ def read_folder(ctx: Context, source_id: str, folder: Path) -> Counter[str]:
             mark = SeedItem(key=file, sha256=digest)
             with transaction(ctx.conn):
                 archives.hold_items(ctx.conn, source_id, [("", mark, 0)], ctx.now)
-            unchanged.add(file)
+            seen.add(file)
     counts.update(_keep(ctx, source_id, batch))
     with transaction(ctx.conn):
         vanished = archives.note_gone(ctx.conn, source_id, seen, unchanged, ctx.now)

@@ -64,7 +64,7 @@ def _entries(
     for entry in entries:
         name = PurePosixPath(entry.filename)
         suffix = name.suffix.lower()
-        if entry.is_dir() or any(part.startswith(".") for part in name.parts):
+        if entry.is_dir() or any(part.startswith(".") and part != ".." for part in name.parts):
             continue
         if suffix not in (*suffixes, *NESTED):
             continue
