@@ -18,8 +18,10 @@ from mediawatch.pipeline.context import Context
 from mediawatch.settings import Settings
 from mediawatch.storage import stories as storage
 from mediawatch.storage.connection import Connection, connect
+from mediawatch.stories.inspection import inspect_stories
 from stories.rows import NOW, add_article, add_version, annotated, query
 from stories.test_clusters import DAY, TEXTS, articles, newcomer, partition
+from stories.test_events import TEXTS as EVENT_TEXTS
 from stories.texts import FOOTER, MINE, QUAY, VINES, cut, earnings
 
 
@@ -53,7 +55,7 @@ def test_copies_become_one_story_and_each_article_gets_its_change(context: Conte
         ("near", "one")
     ]
     annotated(conn)
-    assert pipeline.compare(context) == {"in": 4, "changes": 4}
+    assert pipeline.compare(context) == {"in": 4, "events": 2, "changes": 4}
     changes = query(conn, "SELECT article_id, version_no, cause FROM article_change")
     assert sorted(changes) == [
         ("mine", 1, "backfill"),
@@ -90,7 +92,44 @@ def test_a_bridge_merges_stories_and_puts_the_moved_articles_on_the_list(context
     assert merges == [("late",)]
     annotated(conn)
     pipeline.compare(context)
-    assert query(conn, "SELECT event_id FROM event ORDER BY 1") == [("early",), ("late",)]
+    events = query(conn, "SELECT event_id, merged_into FROM event ORDER BY 1")
+    assert events == [("early", None), ("late", "early")]
+
+
+def test_events_are_those_of_inspect_in_any_batches(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+):
+    conn = context.conn
+    for n, (title, body) in enumerate(EVENT_TEXTS):
+        add_article(conn, f"a{n}", title, body, dated_at=NOW - timedelta(days=n % 2))
+    conn.commit()
+    pipeline.cluster(context)
+    annotated(conn)
+    monkeypatch.setattr(pipeline, "COMPARE_BATCH", 3)
+    assert pipeline.compare(context)["events"] == len(EVENT_TEXTS)
+    lines = [{"id": f"a{n}", "title": t, "body": b} for n, (t, b) in enumerate(EVENT_TEXTS)]
+    found = query(conn, "SELECT story_id, event_id FROM story ORDER BY 1")
+    assert found == [(a["id"], a["event"]) for a in inspect_stories(lines)]
+    profiles = query(conn, "SELECT event_id, stories, last_day - first_day FROM event_profile")
+    assert sorted(profiles) == [("a0", 2, 0), ("a1", 1, 0), ("a3", 1, 0), ("a4", 1, 0)]
+    assert query(conn, "SELECT stories FROM event_count") == [(5,)]
+
+
+def test_a_merge_ends_the_event_that_holds_nothing_else(context: Context):
+    conn = context.conn
+    both = MINE + "\n" + VINES
+    add_article(conn, "mine", "Miners", MINE)
+    add_article(conn, "vines", "Vines", VINES)
+    conn.commit()
+    pipeline.cluster(context)
+    annotated(conn)
+    pipeline.compare(context)
+    add_article(conn, "bridge", "All", both)
+    conn.commit()
+    assert pipeline.cluster(context)["merged"] == 1
+    ended = query(conn, "SELECT event_id, merged_into FROM event ORDER BY 1")
+    assert ended == [("mine", None), ("vines", "mine")]
+    assert query(conn, "SELECT event_id FROM event_profile") == [("mine",)]
 
 
 def test_a_new_version_keeps_its_story_and_all_texts_stay_searchable(context: Context):

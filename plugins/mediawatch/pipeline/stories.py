@@ -8,13 +8,15 @@ from typing import Any
 
 from mediawatch.checkpoints import reached
 from mediawatch.pipeline.context import Context, Counts
+from mediawatch.storage import events as event_storage
 from mediawatch.storage import stories as storage
 from mediawatch.storage.connection import Connection, transaction
+from mediawatch.storage.event_store import PostgresEvents
 from mediawatch.storage.story_store import PostgresStore, outlet_and_minute
-from mediawatch.stories import clusters
+from mediawatch.stories import clusters, events
 
 CLUSTER_BATCH = 200
-COMPARE_BATCH = 500
+COMPARE_BATCH = events.BATCH
 
 
 def cluster(context: Context) -> Counts:
@@ -41,16 +43,14 @@ def cluster(context: Context) -> Counts:
 
 def compare(context: Context) -> Counts:
     """Give every annotated article its event and write its change; then it is done."""
-    counts = {"in": 0, "changes": 0}
+    counts = {"in": 0, "events": 0, "changes": 0}
     while True:
         with transaction(context.conn) as conn:
             storage.lock_comparing(conn)
             claimed = storage.claim_annotated(conn, COMPARE_BATCH)
             if not claimed:
                 return counts
-            stories = {row["story_id"] for row in claimed if row["story_id"] is not None}
-            roots = sorted(set(storage.root_of(conn, stories).values()))
-            storage.found_events(conn, roots, context.now)
+            counts["events"] += _find_events(conn, context, claimed)
             changes = [_change(row, context) for row in claimed]
             storage.insert_changes(conn, changes)
             storage.finish_articles(conn, [row["article_id"] for row in claimed])
@@ -71,6 +71,7 @@ def _cluster(
     storage.place_articles(conn, outcome.members)
     if outcome.merged:
         storage.merge_stories(conn, outcome.merged, context.now)
+        event_storage.merge_events(conn, outcome.merged)
     storage.insert_capped(conn, outcome.capped, context.now)
     roots = storage.root_of(conn, {member.story_id for member in outcome.members})
     storage.stretch_stories(
@@ -79,6 +80,29 @@ def _cluster(
         [roots[member.story_id] for member in outcome.members],
     )
     return outcome
+
+
+def _find_events(conn: Connection, context: Context, claimed: Sequence[Mapping[str, Any]]) -> int:
+    """Find the event of every story of these articles that has none; how many stories."""
+    placed = [row for row in claimed if row["story_id"] is not None]
+    roots = storage.root_of(conn, {row["story_id"] for row in placed})
+    rows = event_storage.untold_stories(
+        conn, [row["article_id"] for row in placed], [roots[row["story_id"]] for row in placed]
+    )
+    if rows:
+        events.place([_told(row) for row in rows], PostgresEvents(conn, context.now))
+    return len(rows)
+
+
+def _told(row: Mapping[str, Any]) -> events.Told:
+    return events.tell(
+        row["story_id"],
+        row["article_no"],
+        row["dated_at"].astimezone(UTC).date(),
+        row["title"],
+        row["body"],
+        row["actors"],
+    )
 
 
 def _newcomer(row: Mapping[str, Any]) -> clusters.Newcomer:

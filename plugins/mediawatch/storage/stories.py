@@ -174,13 +174,6 @@ def claim_annotated(conn: Connection, limit: int) -> list[dict[str, Any]]:
     return fetch_all(conn, "stories/claim_annotated", {"limit": limit})
 
 
-def found_events(conn: Connection, story_ids: Sequence[str], now: datetime) -> None:
-    """An event of its own for each root story that has none."""
-    rows = [{"story_id": story_id, "now": now} for story_id in story_ids]
-    insert_rows(conn, "stories/insert_events", rows, "(%(story_id)s, %(story_id)s, %(now)s)")
-    execute(conn, "stories/set_events", {"story_ids": list(story_ids)})
-
-
 def insert_changes(conn: Connection, rows: Sequence[Row]) -> None:
     """Put articles on the work list: article_id, version_no, cause, changed_at.
 

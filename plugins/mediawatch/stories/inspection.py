@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -12,7 +13,8 @@ from typing import Any
 from mediawatch.errors import InputError
 from mediawatch.model import StoryMember
 from mediawatch.stories.clusters import Newcomer
-from mediawatch.stories.events import EventStream, cosine, rarities, terms
+from mediawatch.stories.event_memory import MemoryEvents
+from mediawatch.stories.events import BATCH, Rarity, Told, dot, place, tell, vector
 from mediawatch.stories.fingerprints import Text, prepare
 from mediawatch.stories.memory import MemoryStore
 from mediawatch.text.characters import clean, one_line
@@ -111,11 +113,12 @@ def _place(lines: list[Line], store: MemoryStore) -> dict[str, StoryMember]:
 
 
 def _pairs(lines: list[Line]) -> Iterator[dict[str, Any]]:
-    texts = [terms(line.newcomer.title, line.newcomer.body) for line in lines]
-    stream = EventStream(*rarities(texts))
-    vectors = [stream.vector(text) for text in texts]
+    told = [_told(line.newcomer) for line in lines]
+    holding = Counter(term for one in told for term in one.terms())
+    rarity = Rarity(stories=len(told), holding=holding)
+    vectors = [vector(one, rarity) for one in told]
     for (one, first), (other, second) in combinations(zip(lines, vectors, strict=True), 2):
-        yield {"pair": [one.given, other.given], "similarity": round(cosine(first, second), 4)}
+        yield {"pair": [one.given, other.given], "similarity": round(dot(first, second), 4)}
 
 
 def _root(line: Line, members: Mapping[str, StoryMember], store: MemoryStore) -> str:
@@ -123,14 +126,18 @@ def _root(line: Line, members: Mapping[str, StoryMember], store: MemoryStore) ->
 
 
 def _events(lines: list[Line], roots: Mapping[str, str]) -> dict[str, str]:
-    """The event of each story, by the text of its founding line, in the order of the lines."""
+    """The event of each story, by the text of its founding line, in batches as they come."""
     founders = [n for line in lines if roots[(n := line.newcomer).article_id] == n.article_id]
-    texts = [terms(newcomer.title, newcomer.body) for newcomer in founders]
-    stream = EventStream(*rarities(texts))
-    return {
-        newcomer.article_id: stream.place(newcomer.article_id, text, newcomer.day)
-        for newcomer, text in zip(founders, texts, strict=True)
-    }
+    told = [_told(newcomer) for newcomer in founders]
+    store = MemoryEvents()
+    found: dict[str, str] = {}
+    for start in range(0, len(told), BATCH):
+        found |= place(told[start : start + BATCH], store)
+    return found
+
+
+def _told(newcomer: Newcomer) -> Told:
+    return tell(newcomer.article_id, newcomer.number, newcomer.day, newcomer.title, newcomer.body)
 
 
 def _is_used_again(old: Text, new: Text) -> bool:

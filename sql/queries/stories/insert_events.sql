@@ -1,2 +1,2 @@
 INSERT INTO event (event_id, founding, created_at) VALUES %s
-ON CONFLICT DO NOTHING;
+ON CONFLICT (event_id) DO UPDATE SET merged_into = NULL;

@@ -1,1 +1,3 @@
-UPDATE story SET event_id = story_id WHERE story_id = ANY(%(story_ids)s) AND event_id IS NULL;
+UPDATE story SET event_id = e.event_id
+FROM unnest(%(story_ids)s::text[], %(event_ids)s::text[]) AS e (story_id, event_id)
+WHERE story.story_id = e.story_id;

@@ -1,0 +1,1 @@
+UPDATE event_count SET stories = stories + %(stories)s RETURNING stories;
