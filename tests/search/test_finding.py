@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from mediawatch.cli.search import add_parsers, lines
+from mediawatch.cli.search import add_parsers, lines, summarised
 from mediawatch.errors import QueryError, ServiceError
 from mediawatch.pipeline.context import Context
 from mediawatch.pipeline.search import index
 from mediawatch.search.finding import find
 from mediawatch.search.index import alias_name
+from mediawatch.search.reading import asked
 from search.newsroom_rows import SEEN, Rows
 
 
@@ -40,12 +41,24 @@ def archive(es: Elasticsearch, context: Context, rows: Rows) -> str:
     return context.settings.index_prefix
 
 
-def test_hits_are_grouped_by_story_with_marks(es: Elasticsearch, archive: str) -> None:
+def shown(es: Elasticsearch, context: Context, query: str, **more: Any) -> list[str]:
+    """What the terminal shows."""
+    prefix = context.settings.index_prefix
+    found = find(es, prefix, query, more.pop("limit", 10), unit=more.get("unit", "story"))
+    summary = summarised(context, es, asked(es, prefix, query))
+    return lines(found, summary, more.pop("unit", "story"), colour=more.pop("colour", False))
+
+
+def test_hits_are_grouped_by_story_with_marks(
+    es: Elasticsearch, archive: str, context: Context
+) -> None:
     found = find(es, archive, "lund", 10)
     assert (found.articles, found.stories) == (4, 2)
     assert [(story.story_id, story.articles) for story in found.groups] == [("u:4", 1), ("u:1", 3)]
-    assert lines(found, colour=False) == [
+    assert shown(es, context, "lund") == [
         "4 articles in 2 stories",
+        "█▄  2026-05-14 to 2026-05-15",
+        "! It finds 80% of the whole archive.",
         "",
         "Dam opens — The Gazette, 2026-05-15",
         "    No word on *Lund*.",
@@ -61,11 +74,13 @@ def test_hits_are_grouped_by_story_with_marks(es: Elasticsearch, archive: str) -
     assert find(es, archive, "lund NEAR/3 resign*", 10).articles == 3
 
 
-def test_a_headline_cannot_steer_the_terminal(es: Elasticsearch, archive: str) -> None:
-    shown = "\n".join(lines(find(es, archive, "flood", 1), colour=True))
-    assert "\x1b[31m" not in shown
-    assert "\u202e" not in shown
-    assert "\x1b[1mflood\x1b[0m" in shown
+def test_a_headline_cannot_steer_the_terminal(
+    es: Elasticsearch, archive: str, context: Context
+) -> None:
+    text = "\n".join(shown(es, context, "flood", colour=True))
+    assert "\x1b[31m" not in text
+    assert "\u202e" not in text
+    assert "\x1b[1mflood\x1b[0m" in text
 
 
 def test_fields_are_asked_as_in_kibana(es: Elasticsearch, archive: str) -> None:

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from elasticsearch import ApiError, BadRequestError, Elasticsearch
+from elasticsearch import Elasticsearch
 
-from mediawatch.errors import QueryError, ServiceError
-from mediawatch.search.expansion import expander
-from mediawatch.search.index import alias_name
+from mediawatch.errors import ServiceError
+from mediawatch.search.export_columns import Unit
 from mediawatch.search.marks import Marked, highlight, marks, single_words
-from mediawatch.search.match_index import is_too_slow, query_string, runnable
-from mediawatch.search.queries import Rewritten, rewrite
-from mediawatch.search.server import reason_of
+from mediawatch.search.match_index import is_too_slow, query_string
+from mediawatch.search.queries import Rewritten
+from mediawatch.search.reading import asked, refused_as_query_error
 
 # Articles shown of one story; exact story counts up to this many.
 SHOWN = 5
@@ -26,7 +25,10 @@ _SOURCE = ["article_id", "title", "url", "outlet_name", "dated_at", "language", 
 
 @dataclass(frozen=True, slots=True)
 class FoundArticle:
-    """One article that a query found; ``excerpt`` is the part of its body that fits best."""
+    """One article that a query found; ``excerpt`` is the part of its body that fits best.
+
+    ``index`` is the concrete one that holds it.
+    """
 
     article_id: str
     title: Marked
@@ -35,11 +37,15 @@ class FoundArticle:
     outlet: str | None
     dated_at: str
     language: str
+    index: str
 
 
 @dataclass(frozen=True, slots=True)
 class FoundStory:
-    """The articles of one story that were found, oldest first; ``articles`` counts all."""
+    """The articles of one story that were found, oldest first; ``articles`` counts all.
+
+    ``story_id`` is the story of the newest; an event has several.
+    """
 
     story_id: str
     articles: int
@@ -56,27 +62,23 @@ class Found:
     groups: tuple[FoundStory, ...]
 
 
-def find(es: Elasticsearch, prefix: str, query: str, limit: int, offset: int = 0) -> Found:
-    """The newest ``limit`` stories that a query finds, under the alias of this prefix.
+def find(
+    es: Elasticsearch, prefix: str, query: str, limit: int, offset: int = 0, unit: Unit = "story"
+) -> Found:
+    """The newest ``limit`` units that a query finds, under the alias of this prefix.
 
-    ``offset`` leaves out that many of the newest.
+    ``offset`` leaves out that many of the newest. With another unit each group is an event or a
+    single article.
 
     Raises:
         QueryError: the query is wrong, or the server cannot answer it.
         ServiceError: nothing was indexed yet, or the server was too slow.
     """
-    checked = rewrite(query)
-    alias = alias_name(prefix)
-    if not es.indices.exists_alias(name=alias):
-        raise ServiceError(
-            f"there is no index '{alias}' yet: run `mediawatch run` or `mediawatch index rebuild`"
-        )
-    ready = runnable(checked, expander(es, alias))
-    whole = query_string(ready.text)
-    try:
+    found = asked(es, prefix, query)
+    with refused_as_query_error(TOO_SLOW):
         answer = es.search(
-            index=alias,
-            query={"bool": {"filter": [whole]}},
+            index=found.alias,
+            query=found.filter(),
             size=limit,
             from_=offset,
             sort=[{"dated_at": "desc"}, {"article_id": "asc"}],
@@ -84,13 +86,13 @@ def find(es: Elasticsearch, prefix: str, query: str, limit: int, offset: int = 0
             timeout=f"{SECONDS}s",
             source={"includes": _SOURCE},
             collapse={
-                "field": "story_id",
+                "field": f"{unit}_id",
                 "inner_hits": {
-                    "name": "story",
+                    "name": "group",
                     "size": SHOWN,
                     "sort": [{"dated_at": "asc"}, {"article_id": "asc"}],
                     "_source": _SOURCE,
-                    "highlight": highlight(whole, fragments=1),
+                    "highlight": highlight(query_string(found.query.text), fragments=1),
                 },
             },
             aggs={
@@ -99,25 +101,19 @@ def find(es: Elasticsearch, prefix: str, query: str, limit: int, offset: int = 0
                 }
             },
         )
-    except BadRequestError as fault:
-        raise QueryError(f"the server refuses the query: {reason_of(fault.body)}") from fault
-    except ApiError as fault:
-        if is_too_slow(fault.body):
-            raise ServiceError(TOO_SLOW) from fault
-        raise
     if is_too_slow(answer.body):
         raise ServiceError(TOO_SLOW)
-    near = {word for clause in ready.clauses for word in clause.near}
+    near = found.near()
     return Found(
-        query=ready,
+        query=found.query,
         articles=answer["hits"]["total"]["value"],
         stories=answer["aggregations"]["stories"]["value"],
-        groups=tuple(_story(hit, near) for hit in answer["hits"]["hits"]),
+        groups=tuple(_group(hit, near) for hit in answer["hits"]["hits"]),
     )
 
 
-def _story(hit: Mapping[str, Any], near: set[str]) -> FoundStory:
-    inner = hit["inner_hits"]["story"]["hits"]
+def _group(hit: Mapping[str, Any], near: set[str]) -> FoundStory:
+    inner = hit["inner_hits"]["group"]["hits"]
     return FoundStory(
         story_id=hit["_source"]["story_id"],
         articles=inner["total"]["value"],
@@ -138,4 +134,5 @@ def _article(hit: Mapping[str, Any], near: set[str]) -> FoundArticle:
         outlet=fields.get("outlet_name"),
         dated_at=fields["dated_at"],
         language=fields["language"],
+        index=hit["_index"],
     )
