@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+from dataclasses import replace
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 
-from alerts.desk import NOW, Desk, watch_text
+from alerts.desk import NOW, Desk, text_of, watch_text
 from mediawatch.alerts import acts, links
 from mediawatch.alerts.links import Act, Grant, LinkRefused, Signer
 from mediawatch.errors import InputError
@@ -130,3 +133,94 @@ def test_a_pause_set_anew_replaces_the_one_that_holds(bare_desk: Desk):
     do(bare_desk, asked, 2)
     bare_desk.now += timedelta(hours=3)
     assert not is_done(bare_desk, asked)
+
+
+def with_links(desk: Desk, public_url: str = "https://news.example") -> Desk:
+    """The desk with a newsroom that is reached there."""
+    desk.settings = replace(desk.settings, public_url=public_url, signing_key=KEY)
+    return desk
+
+
+def found_links(mail: EmailMessage) -> dict[str, Grant]:
+    """The links of a mail by their act, checked."""
+    tokens = re.findall(r"/mail/([\w.-]+)", text_of(mail))
+    grants = [links.verify(token, KEY, NOW) for token in tokens]
+    return {one.act: one for one in grants if isinstance(one, Grant)}
+
+
+def test_a_mail_of_an_https_newsroom_has_one_click_headers_and_all_links(desk: Desk) -> None:
+    with_links(desk).watch(watch_text())
+    story = desk.article()
+    [mail] = desk.alert()
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address, mailto = mail["List-Unsubscribe"].split(", ")
+    assert mailto == "<mailto:editor@newsdesk.example?subject=unsubscribe%20dam>"
+    grant = links.verify(address.strip("<>").rpartition("/")[2], KEY, NOW)
+    assert isinstance(grant, Grant)
+    assert (grant.act, grant.watch_id) == ("unsubscribe", "dam")
+    got = found_links(mail)
+    assert set(got) == set(links.ACTS)
+    assert got["mute"].unit_id == got["not_relevant"].unit_id == story
+    assert f"https://news.example/stories/{story}" in text_of(mail)
+    assert do(desk, grant)
+    desk.article("Dam two", "Another dam.")
+    assert desk.alert() == []
+
+
+def test_without_https_no_mail_program_acts_by_itself(desk: Desk) -> None:
+    with_links(desk, "http://news.example").watch(watch_text())
+    desk.article()
+    [mail] = desk.alert()
+    assert mail["List-Unsubscribe-Post"] is None
+    assert mail["List-Unsubscribe"].startswith("<mailto:")
+    assert set(found_links(mail)) == set(links.ACTS)
+
+
+def test_without_a_newsroom_a_person_is_written_to(desk: Desk) -> None:
+    desk.watch(watch_text())
+    desk.article()
+    [mail] = desk.alert()
+    assert mail["List-Unsubscribe-Post"] is None
+    assert mail["List-Unsubscribe"].startswith("<mailto:editor@newsdesk.example")
+    assert found_links(mail) == {}
+    assert "To stop, write to editor@newsdesk.example" in text_of(mail)
+
+
+@pytest.mark.parametrize("recipient", ["", ', mode: digest, digest: {times: ["11:00"]}'])
+def test_what_is_found_in_a_pause_is_never_told_and_what_comes_after_is(
+    desk: Desk, recipient: str
+) -> None:
+    desk.watch(watch_text(recipient=recipient), watch_text("other", reader="b@example.org"))
+    do(desk, grant(desk, "pause"), 24)
+    desk.article("Dam one", "A dam.")
+    assert [mail["To"] for mail in desk.alert()] == ["b@example.org"]
+    desk.now = NOW.replace(hour=12)
+    assert desk.digest() == {"sent": 0}
+    desk.now += timedelta(hours=25)
+    desk.article("Dam two", "Another dam.", published=desk.now)
+    desk.alert()
+    desk.digest()
+    mine = [text_of(mail) for mail in desk.smtp.messages() if mail["To"] == "desk@example.org"]
+    assert len(mine) == 1
+    assert "Dam one" not in mine[0]
+
+
+def test_a_mute_holds_for_corrections_and_under_the_name_of_a_merged_story(desk: Desk) -> None:
+    desk.watch(watch_text(watch="  news: [new, correction]\n"))
+    older = desk.article("A quiet text", "Nothing to be found.", outlet="Herald")
+    story = desk.article()
+    assert len(desk.alert()) == 1
+    do(desk, grant(desk, "mute", story))
+    desk.version(story, 2, "Dam holds", "The dam holds.", kind="correction")
+    assert desk.alert() == []
+    desk.run_sql("UPDATE story SET merged_into = %s WHERE story_id = %s", [older, story])
+    desk.version(story, 3, "Dam broke", "The dam broke.", kind="correction")
+    assert desk.alert() == []
+
+
+def test_a_story_muted_between_finding_and_sending_is_not_sent(desk: Desk) -> None:
+    desk.watch(watch_text())
+    story = desk.article()
+    desk.match()
+    do(desk, grant(desk, "mute", story))
+    assert desk.send() == {"sent": 0, "suppressed": 1}

@@ -72,9 +72,10 @@ def instant(
     words = wording.words(reader.language)
     watch = telling.found[0]
     names = one_line(watch.watch_name, 80)
-    subject = f"[{names}] {one_line(telling.lead.title)}"
+    headline = view.headline(telling, words)
+    subject = f"[{names}] {headline}"
     if telling.cause != "new":
-        subject = f"[{names}] {words[telling.cause]}: {one_line(telling.lead.title)}"
+        subject = f"[{names}] {words[telling.cause]}: {headline}"
     delayed = wording.moment(telling.seen_at, reader.zone, reader.language)
     values = {
         "story": view.story(telling, reader, sender.desk, date),

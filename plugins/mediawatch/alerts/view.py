@@ -132,14 +132,11 @@ def short(telling: Telling, reader: Reader, desk: Desk) -> dict[str, Any]:
     words = wording.words(reader.language)
     lead = telling.lead
     spike = telling.found[0].reason.spike
-    headline = one_line(lead.title, HEADLINE_LIMIT)
-    if spike is not None:
-        headline = words["spike_head"].format(n=spike.stories, usual=round(spike.usual))
     return {
         "cause": words.get(telling.cause, words["new"]),
         "is_new": telling.cause == "new",
         "is_spike": spike is not None,
-        "headline": headline,
+        "headline": headline(telling, words),
         "outlet": _outlet(lead, words),
         "outlets": telling.outlets,
         "link": None if spike else safe_link(lead.url),
@@ -156,6 +153,14 @@ def short(telling: Telling, reader: Reader, desk: Desk) -> dict[str, Any]:
             for copy in telling.spiking
         ],
     }
+
+
+def headline(telling: Telling, words: Mapping[str, str]) -> str:
+    """What stands at the head of a story: its title, or of a spike how many stories it has."""
+    spike = telling.found[0].reason.spike
+    if spike is not None:
+        return words["spike_head"].format(n=spike.stories, usual=round(spike.usual))
+    return one_line(telling.lead.title, HEADLINE_LIMIT)
 
 
 def page(story_id: str, desk: Desk) -> str | None:

@@ -1,4 +1,4 @@
--- The live matches of a reader that are in no digest yet: all of the watches whose digest is
+-- The live matches of a reader that are in no digest yet, but for what was found in a pause: all of the watches whose digest is
 -- due, and of every watch those whose instant mail was held back.
 SELECT m.match_id, m.watch_id, held.answer IS NOT NULL AS held
 FROM match m
@@ -11,6 +11,7 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) held ON true
 WHERE m.state = 'live' AND m.live_at >= s.created_at AND s.unsubscribed_at IS NULL
+  AND NOT s.paused @> m.live_at AND NOT s.paused @> %(now)s
   AND (m.watch_id = ANY(%(watch_ids)s) OR held.answer IS NOT NULL)
   AND NOT EXISTS (
       SELECT FROM delivery_match t
