@@ -22,7 +22,7 @@ from mediawatch.sources import archives
 from mediawatch.sources.archives import Capture, Record, Wanted
 from mediawatch.sources.charsets import decode
 from mediawatch.sources.entries import hashed, item_key
-from mediawatch.sources.items import without_scheme
+from mediawatch.sources.links import without_scheme
 from mediawatch.sources.plain import visible_text
 from mediawatch.storage import archives as storage
 from mediawatch.storage import sources

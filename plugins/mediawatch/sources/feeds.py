@@ -26,8 +26,9 @@ from mediawatch.model import FetchPolicy, RawEntry, Rejected
 from mediawatch.sources.charsets import decode
 from mediawatch.sources.entries import hashed, item_key
 from mediawatch.sources.fetching import Fetched
-from mediawatch.sources.items import Feed, FeedResult, Item, without_scheme
+from mediawatch.sources.items import Feed, FeedResult, Item
 from mediawatch.sources.json_feeds import parse_json
+from mediawatch.sources.links import without_scheme
 from mediawatch.sources.plain import CDATA, allowed, visible_line, visible_text
 from mediawatch.sources.unpacking import SizeLimits, UnpackingError, unpacked_file
 from mediawatch.sources.xml_guard import SafeXml, XmlError, one_by_one, safe_xml

@@ -12,6 +12,7 @@ from mediawatch.model import FetchPolicy, RawEntry, Rejected, SourceKind
 from mediawatch.sources.feeds import parse_answer, wants_page
 from mediawatch.sources.fetching import Fetched
 from mediawatch.sources.items import FeedResult, Item
+from mediawatch.sources.section_pages import parse_section
 from mediawatch.sources.sitemaps import is_past, parse_sitemap
 
 # What reads each kind, with a number that grows when the same bytes would be read otherwise.
@@ -42,6 +43,8 @@ def parse_source(asked: Asked) -> FeedResult:
             feed = parse_answer(answer)
             return found if isinstance(feed, Rejected) else feed
         return found
+    if asked.kind == "page":
+        return parse_section(answer.body, url=answer.url, content_type=answer.content_type)
     return parse_answer(answer)
 
 
@@ -57,11 +60,14 @@ def first_state(
     """How a new item enters: ``wanted`` (its page is fetched), ``pending``, or ``known``.
 
     What a sitemap listed before it was followed is its past: only known, so that it is not
-    fetched page by page; ``backfill --source`` brings it. ``is_first``: nothing of the source
+    fetched page by page; ``backfill --source`` brings it. The same holds for a section page's
+    links that only their page could tell from navigation. ``is_first``: nothing of the source
     was read before.
     """
     if kind == "sitemap" and not (item.summary or item.content):
         past = is_past(item, now)
         if past or (past is None and is_first):
             return "known"
+    if kind == "page" and is_first and not item.is_sure:
+        return "known"
     return "wanted" if wants_page(entry, policy) else "pending"

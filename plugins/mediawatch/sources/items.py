@@ -13,7 +13,8 @@ class Item:
     """One item of a feed. ``title`` is visible text, ``url`` absolute, dates as they stood.
 
     ``content`` is the full text where the feed has one beside the summary; ``is_html`` speaks of
-    it, or of the summary when there is no content.
+    it, or of the summary when there is no content. ``is_sure`` is False for a link of which its
+    page alone can tell whether it is an article.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Item:
     categories: tuple[str, ...]
     enclosures: tuple[str, ...]
     language: str | None
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +87,3 @@ def link_item(
         enclosures=(),
         language=language,
     )
-
-
-def without_scheme(text: str) -> str:
-    """An address as a key: the same by http and https."""
-    for scheme in ("https:", "http:"):
-        if text.lower().startswith(f"{scheme}//"):
-            return text[len(scheme) :]
-    return text

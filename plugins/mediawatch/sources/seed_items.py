@@ -11,7 +11,7 @@ from mediawatch.errors import REJECTED
 from mediawatch.model import Rejected
 from mediawatch.sources.charsets import decode
 from mediawatch.sources.entries import hashed, item_key
-from mediawatch.sources.items import without_scheme
+from mediawatch.sources.links import without_scheme
 from mediawatch.sources.opml import is_web_address
 
 LARGEST = 20_000_000

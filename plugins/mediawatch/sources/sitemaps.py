@@ -16,7 +16,8 @@ from mediawatch.errors import REJECTED
 from mediawatch.model import Rejected
 from mediawatch.sources.charsets import decode
 from mediawatch.sources.entries import item_key
-from mediawatch.sources.items import Feed, FeedResult, Item, Part, link_item, without_scheme
+from mediawatch.sources.items import Feed, FeedResult, Item, Part, link_item
+from mediawatch.sources.links import without_scheme
 from mediawatch.sources.opml import is_web_address
 from mediawatch.sources.plain import allowed, visible_line
 from mediawatch.sources.unpacking import SizeLimits, UnpackingError, unpacked_file

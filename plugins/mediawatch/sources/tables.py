@@ -17,7 +17,7 @@ import yaml
 from mediawatch.errors import InputError
 from mediawatch.sources.charsets import decode
 from mediawatch.sources.entries import hashed, item_key
-from mediawatch.sources.items import without_scheme
+from mediawatch.sources.links import without_scheme
 from mediawatch.sources.opml import is_web_address
 from mediawatch.sources.plain import TAG, allowed, visible_line
 from mediawatch.sources.seed_items import LARGEST, SeedItem, address_item, rejected_item
