@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from mediawatch.meaning import actors, quotes, topics
+from mediawatch.meaning.decisions import UNDECIDED, Decisions
 from mediawatch.meaning.gazetteer import Gazetteer, load
 from mediawatch.meaning.spots import Part, PartName
 from mediawatch.meaning.tagger import Tagger
@@ -28,6 +29,7 @@ class Knowledge:
     topics: Path
     taggers: Mapping[str, Tagger] = field(default_factory=dict)
     media: frozenset[str]
+    decisions: Decisions = UNDECIDED
 
     def close(self) -> None:
         """End the taggers."""
@@ -35,16 +37,22 @@ class Knowledge:
             tagger.close()
 
 
-def knowledge(seeds: Path, taggers: Mapping[str, Tagger]) -> Knowledge:
-    """The lists below ``seeds/``, read once a process.
+def knowledge(
+    seeds: Path, taggers: Mapping[str, Tagger], decisions: Decisions = UNDECIDED
+) -> Knowledge:
+    """The lists below ``seeds/``, read once a process, with what people decided.
 
     Raises:
         InputError: a list cannot be used.
     """
-    gazetteer = load(seeds / "actors")
+    gazetteer = load(seeds / "actors", decisions.aliases)
     media = frozenset(a.actor_id for a in gazetteer.actors.values() if a.type in MEDIA)
     return Knowledge(
-        gazetteer=gazetteer, topics=seeds / "topics" / "iptc.tsv", taggers=taggers, media=media
+        gazetteer=gazetteer,
+        topics=seeds / "topics" / "iptc.tsv",
+        taggers=taggers,
+        media=media,
+        decisions=decisions,
     )
 
 
@@ -67,8 +75,8 @@ def annotate(
         if found is None:
             state = f"failed:{language}"
         parts.append(Part(name, text, tuple(found or ())))
-    mentions = actors.mentions(
-        parts, language, day, known.gazetteer, tagger=state.startswith("stanford")
+    mentions = known.decisions.applied(
+        actors.mentions(parts, language, day, known.gazetteer, tagger=state.startswith("stanford"))
     )
     return Annotation(
         mentions=mentions,

@@ -173,8 +173,8 @@ class Gazetteer:
 
 
 @cache
-def load(folder: Path) -> Gazetteer:
-    """The list of ``seeds/actors/``, once a process.
+def load(folder: Path, aliases: tuple[tuple[str, str], ...] = ()) -> Gazetteer:
+    """The list of ``seeds/actors/``, once a process; ``aliases`` are further (actor id, name).
 
     Raises:
         InputError: a file is missing, or a row cannot be used; the text names file and line.
@@ -197,6 +197,9 @@ def load(folder: Path) -> Gazetteer:
             made.add_term(
                 Term(row["actor_id"], country, row["office_class"], row["start"], row["end"])
             )
+    for actor_id, form in aliases:
+        if actor_id in made.actors:
+            made.add(Entry(replace(made.actors[actor_id], salience=3), form, "name"))
     made.version = _version(folder)
     made.close()
     return made

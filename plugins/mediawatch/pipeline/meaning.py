@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from mediawatch.checkpoints import reached
-from mediawatch.meaning import annotation, gazetteer
+from mediawatch.meaning import annotation, decisions, gazetteer
 from mediawatch.meaning.annotation import Knowledge
 from mediawatch.meaning.gazetteer import Actor
 from mediawatch.meaning.tagger import Tagger
@@ -35,10 +35,17 @@ def annotate(ctx: Context) -> Counts:
     counts: Counter[str] = Counter(
         dict.fromkeys(("in", "mentions", "quotes", "topics", "failed", "without_tagger"), 0)
     )
-    with closing(annotation.knowledge(SHARED, _taggers(ctx.settings))) as known:
+    with closing(knowledge(ctx)) as known:
         while _batch(ctx, known, counts):
             continue
     return dict(counts)
+
+
+def knowledge(ctx: Context) -> Knowledge:
+    """The lists, what people decided of actors, and a tagger for each configured language."""
+    with transaction(ctx.conn) as conn:
+        decided = decisions.read(storage.decisions(conn))
+    return annotation.knowledge(SHARED, _taggers(ctx.settings), decided)
 
 
 def _taggers(settings: Settings) -> Mapping[str, Tagger]:
@@ -56,7 +63,7 @@ def _batch(ctx: Context, known: Knowledge, counts: Counter[str]) -> bool:
         if not rows:
             return False
         reached("annotate.claimed")
-        made = [(row, _annotated(row, known, counts)) for row in rows]
+        made = [(row, annotated(row, known, counts)) for row in rows]
         storage.write_annotations(ctx.conn, made)
         reached("annotate.written")
     for _, found in made:
@@ -68,7 +75,8 @@ def _batch(ctx: Context, known: Knowledge, counts: Counter[str]) -> bool:
     return True
 
 
-def _annotated(row: Mapping[str, Any], known: Knowledge, counts: Counter[str]) -> Annotation:
+def annotated(row: Mapping[str, Any], known: Knowledge, counts: Counter[str]) -> Annotation:
+    """The annotation of a row of ``claim_articles``; one that cannot be had is counted."""
     if row["hidden"]:
         return Annotation()
     try:

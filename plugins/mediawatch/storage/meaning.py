@@ -13,6 +13,7 @@ from mediawatch.storage.connection import (
     Connection,
     execute,
     fetch_all,
+    fetch_one,
     insert_rows,
     statement,
 )
@@ -158,3 +159,69 @@ def actor_aliases(conn: Connection, actor_id: str) -> list[dict[str, Any]]:
 def actor_mentions(conn: Connection, actor_id: str) -> list[dict[str, Any]]:
     """How often an actor is mentioned or meant, by name: name, kind, mentions, articles."""
     return fetch_all(conn, "meaning/actor_mentions", {"actor_id": actor_id})
+
+
+def decisions(conn: Connection) -> list[dict[str, Any]]:
+    """What people decided of actors and did not take back, in order.
+
+    Columns: decision_id, kind (alias, merge, split), actor_id, value, decided_at, decided_by, and
+    of the actor that a merge leads to: name, actor_kind, country.
+    """
+    return fetch_all(conn, "meaning/decisions")
+
+
+def decide(conn: Connection, kind: str, actor_id: str, value: str, now: datetime, by: str) -> int:
+    """Keep a decision; its number."""
+    values = {"kind": kind, "actor_id": actor_id, "value": value, "now": now, "by": by}
+    row = fetch_one(conn, "meaning/decide", values)
+    assert row is not None
+    return int(row["decision_id"])
+
+
+def undo_decision(conn: Connection, decision_id: int, now: datetime) -> dict[str, Any] | None:
+    """Take a decision back: kind, actor_id, value; None where there is none that holds."""
+    return fetch_one(conn, "meaning/undo_decision", {"decision_id": decision_id, "now": now})
+
+
+def read_again(conn: Connection, *, actor_id: str | None, text: str | None, anywhere: bool) -> int:
+    """Let articles be annotated again: those with a mention of this actor (and this text), or,
+    ``anywhere``, with this text at all. The number of articles.
+    """
+    values = {"actor_id": actor_id, "text": text, "anywhere": anywhere}
+    return execute(conn, "meaning/read_again", values)
+
+
+def is_known(conn: Connection, actor_id: str) -> bool:
+    """Whether an actor is in the list or was met in any text."""
+    row = fetch_one(conn, "meaning/is_known", {"actor_id": actor_id})
+    return bool(row and row["known"])
+
+
+def texts_of(conn: Connection, article_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The current text of articles: the columns of ``claim_articles`` and story_id."""
+    return fetch_all(conn, "meaning/texts_of", {"article_ids": list(article_ids)})
+
+
+def kept_annotations(
+    conn: Connection, article_ids: Sequence[str]
+) -> dict[str, dict[str, frozenset[tuple[Any, ...]]]]:
+    """What is kept of the annotation of each article's current version: the rows, without the
+    article, of its ``actors``, ``quotations`` and ``topics``.
+    """
+    values = {"article_ids": list(article_ids)}
+    queries = {
+        "actors": "meaning/kept_mentions",
+        "quotations": "meaning/kept_quotes",
+        "topics": "meaning/kept_topics",
+    }
+    kept: dict[str, dict[str, set[tuple[Any, ...]]]] = {
+        article_id: {name: set() for name in queries} for article_id in article_ids
+    }
+    for name, query in queries.items():
+        for row in fetch_all(conn, query, values):
+            article_id, *rest = row.values()
+            kept[article_id][name].add(tuple(rest))
+    return {
+        article_id: {name: frozenset(rows) for name, rows in by_name.items()}
+        for article_id, by_name in kept.items()
+    }
