@@ -1,6 +1,6 @@
 """A page in, what a person would call the article out.
 
-The body is trafilatura's (its quick mode), the rest comes from what the page says about itself.
+The body is found by :mod:`mediawatch.text.bodies`; the rest is what the page says about itself.
 """
 
 from __future__ import annotations
@@ -12,21 +12,20 @@ from urllib.parse import urljoin
 
 from lxml import etree
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction, load_html
+from trafilatura import load_html
 from trafilatura.metadata import extract_metadata
 
 from mediawatch.model import DateFound, Rejected
-from mediawatch.text import authors, headlines, metadata, page_dates, rejections
-from mediawatch.text.characters import clean, one_line
+from mediawatch.text import authors, bodies, headlines, metadata, page_dates, rejections
+from mediawatch.text.characters import one_line
 from mediawatch.text.decoding import decode
 from mediawatch.text.headlines import bare
 from mediawatch.text.metadata import Metadata, text_of
 from mediawatch.text.rejections import refused, rejection
 from mediawatch.text.urls import address, is_home_page, registrable_domain
 
-EXTRACTOR = "page:trafilatura"
 RULES = {
-    "body": "trafilatura-fast-1",
+    **bodies.RULES,
     "headline": headlines.RULES,
     "authors": authors.RULES,
     "metadata": metadata.RULES,
@@ -65,6 +64,7 @@ class PageText:
     language: str | None
     site: str | None
     flags: tuple[str, ...]
+    extractor: str
 
 
 def extract(page: Page, seen: datetime, zone: str | None = None) -> PageText | Rejected:
@@ -84,19 +84,21 @@ def extract(page: Page, seen: datetime, zone: str | None = None) -> PageText | R
     url = _canonical(data, page.url)
     site = data.meta.get("og:site_name") or text_of(data.article.get("publisher")) or None
     title = headlines.headline(data, site or (url and registrable_domain(url)))
-    body = _without_headline(_body(tree, page.url), (title, *data.headings))
+    byline = authors.page_authors(data) or _byline(tree)
+    published, modified = page_dates.page_dates(data, tree, page.url or url, seen, zone)
+    found = bodies.page_body(tree, data, page.url)
+    body = _without_headline("\n\n".join(found.lines), (title, *data.headings))
     closed = _is_closed(data)
-    shown = _shown(tree) if len(body) < rejections.LITTLE else ""
+    shown = _shown(text) if len(body) < rejections.LITTLE else ""
     rejected = _section(data, url) or rejection(title, body, shown, closed=closed)
     if rejected:
         return rejected
     title, flags = headlines.without_prefix(title)
-    published, modified = page_dates.page_dates(data, tree, page.url or url, seen, zone)
     return PageText(
         url=url,
         title=title,
         body=body,
-        authors=authors.page_authors(data) or _byline(tree),
+        authors=byline,
         published=published,
         modified=modified,
         language=data.language,
@@ -106,6 +108,7 @@ def extract(page: Page, seen: datetime, zone: str | None = None) -> PageText | R
             *(flag for kind, flag in KIND_FLAGS.items() if kind in data.kinds),
             *(("paywalled",) if closed else ()),
         ),
+        extractor=found.extractor,
     )
 
 
@@ -114,14 +117,6 @@ def _tree(text: str) -> HtmlElement | None:
         return load_html(text.replace("\x00", ""))
     except (etree.LxmlError, ValueError, RecursionError):
         return None
-
-
-def _body(tree: HtmlElement, url: str | None) -> str:
-    """The article's paragraphs, blank lines between; empty where trafilatura finds none."""
-    found = bare_extraction(tree, url=url, fast=True, include_comments=False, with_metadata=False)
-    text = getattr(found, "text", None) or ""
-    lines = (" ".join(line.split()) for line in clean(text).split("\n"))
-    return "\n\n".join(line for line in lines if line)
 
 
 def _without_headline(body: str, titles: Iterable[str]) -> str:
@@ -163,11 +158,12 @@ def _is_closed(data: Metadata) -> bool:
     return str(data.article.get("isAccessibleForFree", "")).casefold() == "false"
 
 
-def _shown(tree: HtmlElement) -> str:
-    """The beginning of all that the page shows, furniture too."""
+def _shown(text: str) -> str:
+    """The beginning of all that a page shows, furniture too."""
+    tree = _tree(text)
     parts: list[str] = []
     length = 0
-    for element in tree.iter():
+    for element in tree.iter() if tree is not None else ():
         if element.tag in ("script", "style") or not isinstance(element.tag, str):
             piece = element.tail
         else:

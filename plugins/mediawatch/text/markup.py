@@ -31,15 +31,19 @@ def visible_text(markup: str) -> str:
     """The visible text of HTML, paragraphs separated by blank lines; plain text stays as it is."""
     if not TAG.search(markup):
         return "\n\n".join(paragraphs(clean(html.unescape(markup))))
-    parts: list[str] = []
     root = _parse(markup[:LONGEST])
-    if root is not None:
-        _walk(root, parts)
-    lines = re.split(BREAK + "+", re.sub(r"[ \t\r\n\f]+", " ", "".join(parts)))
-    text = "\n\n".join(found for line in lines if (found := one_line(line)))
+    text = text_of_element(root) if root is not None else ""
     if not text and markup.count("<") > DEEPEST:  # the parser gave up on the nesting
         text = one_line(html.unescape(TAG.sub(" ", markup[:LONGEST])))
     return text
+
+
+def text_of_element(root: etree._Element) -> str:
+    """What a reader would see of a parsed element, paragraphs separated by blank lines."""
+    parts: list[str] = []
+    _walk(root, parts)
+    lines = re.split(BREAK + "+", re.sub(r"[ \t\r\n\f]+", " ", "".join(parts)))
+    return "\n\n".join(found for line in lines if (found := one_line(line)))
 
 
 def visible_line(markup: str) -> str:

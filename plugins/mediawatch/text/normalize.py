@@ -122,7 +122,7 @@ def _of_feed(
     flags: tuple[str, ...] = ()
     extractor = "feed"
     if page and _words(page.body) >= _words(body):
-        title, body, extractor = page.title or title, page.body, extraction.EXTRACTOR
+        title, body, extractor = page.title or title, page.body, page.extractor
         flags = page.flags
     elif page is None and (CUT_OFF.search(body) or refusal is not None):
         flags = ("teaser_only",)
@@ -190,6 +190,8 @@ def _finished(
     rules: Mapping[str, str],
 ) -> Article:
     found_language = language.detect(f"{title}\n{body}", languages, hint)
+    if language.is_mixed(body, found_language, languages):
+        flags = (*flags, "mixed_language")
     event = happening.happened(body, found_language, published)
     credited, people = agency.credit(body, people)
     if PRESS_RELEASE.search(body[:BEGINNING]):
