@@ -19,7 +19,7 @@ from typing import Any
 from mediawatch.model import NO_DATE, DateFound, Precision
 from mediawatch.text.zones import read_zone
 
-RULES = "dates-1"
+RULES = "dates-2"
 WORDS: dict[str, Any] = tomllib.loads(
     Path(__file__).with_name("calendar.toml").read_text(encoding="utf-8")
 )
@@ -52,14 +52,27 @@ ISO = re.compile(
 )
 ISO_WEEK = re.compile(r"(\d{4})-?W(\d\d)(?:-?(\d))?", re.IGNORECASE)
 EPOCH = re.compile(r"\d{10}(?:\d{3})?")
-NUMERIC = re.compile(r"(?<!\d)(\d{1,4})([./-])(\d{1,2})\2(\d{2,4})(?!\d)")
+NUMERIC = re.compile(r"(?<!\d)(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?!\d)")
 CLOCK = re.compile(
-    r"(?<![\d:])(\d{1,2})(?:[:h]|\.(?=\d\d(?:\s|$)))(\d{2})(?::(\d{2})(?:[.,]\d+)?)?"
-    r"\s*([ap]\.?m\b\.?|[صم](?:باحا|ساء|باحاً|ساءً|باحًا)?(?!\w))?"
+    r"(?<![\d:./-])(\d{1,2})(?:[:h]|\.(?=\d\d(?:\s|$)))(\d{2})(?::(\d{2})(?:[.,]\d+)?)?"
+    r"\s*([apAP]\.?[mM]\b\.?|[صم](?:باحا|ساء|باحاً|ساءً|باحًا)?(?!\w))?"
     r"(?:\s*((?:GMT|UTC|Z)?\s?[+-]\d{1,2}(?::?\d{2})?|[A-Z][a-z]+/[A-Z]\w+|[A-Z]{1,5}(?:\d[A-Z]{3})?)(?![\w]))?",
 )
 COMMENT = re.compile(r"\([^)]*\)\s*$")
-CJK = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+CJK = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]")
+WIDE = str.maketrans("：／．－", ":/.-")
+# Reiwa 1 is 2019.
+REIWA = re.compile(r"令和\s*(\d{1,2}|元)\s*(?=年)")
+CJK_WEEKDAY = re.compile(
+    r"[(（]\s*(?:[月火水木金土日]|[周週][一二三四五六日])(?:曜日?)?\s*(?:・祝)?\s*[)）]|(?:星期|[周週]|礼拜)[一二三四五六日天]|[月火水木金土日]曜日?"
+)
+CJK_CLOCK = re.compile(
+    r"(午前|午後|上午|下午|凌晨|晚上|中午)?\s*(\d{1,2})\s*[時时点點]\s*(?:(\d{1,2})\s*分)?(?:\s*(\d{1,2})\s*秒)?"
+)
+AFTERNOON = frozenset({"午後", "下午", "晚上"})
+# Names of months in two words, as in Beirut, Damascus and Baghdad.
+TWO_WORDS = {"كانون الثاني": "يناير", "تشرين الأول": "أكتوبر", "تشرين الثاني": "نوفمبر",
+             "كانون الأول": "ديسمبر", "كانون الاول": "ديسمبر", "تشرين الاول": "أكتوبر"}  # fmt: skip
 TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -72,6 +85,8 @@ class _Parts:
     seconds: bool = False
     zone: str | None = None
     weekday: int | None = None
+    # "mar" is March and mardi, martes, martedì: the other words of the date decide.
+    either: str | None = None
 
 
 def parse_date(
@@ -147,8 +162,25 @@ def effective(published: DateFound, first_seen: datetime) -> tuple[datetime, str
 
 def _plain_digits(text: str) -> str:
     text = COMMENT.sub("", text.strip()).replace("\u00a0", " ").strip(" ,;")
-    text = "".join(str(unicodedata.decimal(c, c)) for c in text)
-    return CJK.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02} ", text).strip()
+    text = "".join(str(unicodedata.decimal(c, c)) for c in text).translate(WIDE)
+    if text.isascii():
+        return text
+    for words, word in TWO_WORDS.items():
+        text = text.replace(words, word)
+    return _plain_cjk(text) if "年" in text else text
+
+
+def _plain_cjk(text: str) -> str:
+    """A Chinese or Japanese date as ``2026-05-14 10:30``, without its weekday."""
+    text = REIWA.sub(lambda m: str(2018 + (1 if m[1] == "元" else int(m[1]))), text)
+    text = CJK.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02} ", text)
+    return CJK_CLOCK.sub(_plain_clock, CJK_WEEKDAY.sub(" ", text)).strip()
+
+
+def _plain_clock(found: re.Match[str]) -> str:
+    hour = int(found[2])
+    hour += 12 if found[1] in AFTERNOON and hour < 12 else 0
+    return f" {hour:02}:{int(found[3] or 0):02}" + (f":{int(found[4]):02}" if found[4] else "")
 
 
 def _read_iso(text: str) -> _Parts | None:
@@ -194,6 +226,10 @@ def _read_words(text: str, day_first: bool | None) -> _Parts | None:
     for token in TOKEN.findall(text):
         if not _read_token(token, parts):
             return None
+    if parts.either and parts.month is None:
+        parts.month = MONTHS[parts.either]
+    elif parts.either:
+        parts.weekday = WEEKDAYS[parts.either]
     return parts if parts.year is not None and parts.month is not None else None
 
 
@@ -209,6 +245,8 @@ def _read_token(token: str, parts: _Parts) -> bool:
             parts.year = _full_year(int(token))
         else:
             return False
+    elif word in MONTHS and word in WEEKDAYS and parts.either is None:
+        parts.either = word
     elif word in MONTHS and parts.month in (None, MONTHS[word]):  # "نيسان / أبريل" is one month
         parts.month = MONTHS[word]
     elif word in WEEKDAYS:
@@ -225,7 +263,7 @@ def _read_numeric(found: re.Match[str], parts: _Parts, day_first: bool | None) -
     if len(found[1]) == 4:
         parts.year, parts.month, parts.day = first, second, third
         return True
-    if len(found[1]) == 3 or len(found[4]) == 3:
+    if len(found[1]) == 3 or len(found[4]) in (1, 3):
         return False
     parts.year = third if len(found[4]) == 4 else _full_year(third)
     if found[2] == "." or first > 12:
@@ -262,7 +300,11 @@ def _assemble(parts: _Parts, raw: str, origin: str, zone: str | None) -> DateFou
         given = read_zone(zone) if zone else None
         if given is None:
             given, flags = UTC, (*flags, "no_zone")
-    value = (datetime.combine(local, clock, given) + later).astimezone(UTC)
+    local_time = datetime.combine(local, clock, given) + later
+    if local_time.utcoffset() != local_time.replace(fold=1).utcoffset():
+        # The hour that summer time skips or doubles: the earlier reading, and not a sure one.
+        flags = (*flags, "no_zone")
+    value = local_time.astimezone(UTC)
     return DateFound(
         value=value,
         raw=raw,

@@ -79,7 +79,7 @@ def _weekdays(language: str) -> dict[str, int]:
         word: number
         for number, names in enumerate(words, start=1)
         for word in names.split()
-        if len(word) > 4 or language not in ("en", "fr", "de")  # "mar", "So" are other words
+        if len(word) > 4  # "mar", "So", "dom" are other words too
     }
 
 

@@ -17,8 +17,9 @@ from lxml.html import HtmlElement
 from mediawatch.model import NO_DATE, DateFound
 from mediawatch.text.dates import checked, day, parse_date
 from mediawatch.text.metadata import Metadata, text_of
+from mediawatch.text.visible_dates import visible_date, without_other_dates
 
-RULES = "page-dates-1"
+RULES = "page-dates-2"
 PUBLISHED = ("article:published_time", "og:article:published_time", "datepublished",
              "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
              "article.published", "article:published", "published_time", "pubdate", "publishdate",
@@ -34,37 +35,62 @@ MARKED = re.compile(
 )
 CHANGED = re.compile(r"modif|updat|chang", re.IGNORECASE)
 IN_ADDRESS = re.compile(r"/((?:19|20)\d{2})[/-]?(\d{2})[/-]?(\d{2})(?=[/_.-]|$)")
-UNSEEN = frozenset({"script", "style", "noscript", "template", "footer", "aside", "option"})
-HAS_YEAR = re.compile(r"(?:19|20)\d{2}|[٢][٠]\d{2}")
-MOST_WORDS = 12
-# Words between a heading and the line that says when.
-REACH = 80
+# How 12/11/2026 is written where the page says its language: the month first in the United States
+# and the Philippines, either in other English without a country, else the day.
+MONTH_FIRST = frozenset({"en-us", "en-ph"})
+EITHER = frozenset({"en", "en-ca", "zh", "ja", "ko", "hu", "fa", "lt"})
 # A text may be put online a day before or after what its address or dateline says.
 NEAR = timedelta(days=2)
 
 
 def page_dates(
-    data: Metadata, tree: HtmlElement, url: str | None, seen: datetime, zone: str | None
+    data: Metadata,
+    tree: HtmlElement,
+    url: str | None,
+    seen: datetime,
+    zone: str | None,
+    day_first: bool | None = None,
 ) -> tuple[DateFound, DateFound]:
     """``published`` and ``modified``; conflicts between sources are flagged, not mended."""
-    found = list(_published(data, tree, url, zone))
+    if day_first is None:
+        day_first = day_comes_first(data.language)
+    found = list(_published(data, tree, url, zone, day_first))
     published = _first(found)
     if published is None:
-        published = _written(tree, zone) or _guessed(tree, url, seen) or NO_DATE
+        titles = (data.html_title, data.meta.get("og:title", ""), *data.headings[:1])
+        published = (
+            visible_date(tree, titles, zone, day_first) or _guessed(tree, url, seen) or NO_DATE
+        )
     elif any(_conflict(published, other) for other in found):
         published = replace(published, flags=(*published.flags, "date_conflict"))
-    modified = _first(list(_modified(data, zone))) or NO_DATE
+    modified = _first(list(_modified(data, zone, day_first))) or NO_DATE
     return checked(published, seen), checked(modified, seen)
 
 
+def day_comes_first(tag: str | None) -> bool | None:
+    """How a language writes 12/11/2026: day first, month first (False), or nobody can say."""
+    name = (tag or "").strip().replace("_", "-").casefold()
+    if name in MONTH_FIRST:
+        return False
+    if not name or name in EITHER or name.partition("-")[0] in EITHER - {"en"}:
+        return None
+    return True
+
+
 def _published(
-    data: Metadata, tree: HtmlElement, url: str | None, zone: str | None
+    data: Metadata,
+    tree: HtmlElement,
+    url: str | None,
+    zone: str | None,
+    day_first: bool | None,
 ) -> Iterator[DateFound]:
     for key in ("datePublished", "dateCreated", "uploadDate"):
-        yield parse_date(text_of(data.article.get(key)), origin=f"json-ld {key}", zone=zone)
+        yield parse_date(
+            text_of(data.article.get(key)), origin=f"json-ld {key}", zone=zone, day_first=day_first
+        )
     for key in PUBLISHED:
         if key in data.meta:
-            yield parse_date(data.meta[key], origin=f"meta {key}", zone=zone)
+            yield parse_date(data.meta[key], origin=f"meta {key}", zone=zone, day_first=day_first)
     times = [element for element in tree.iter("time") if element.get("datetime")]
     for element in times[:50]:
         about = " ".join(
@@ -72,7 +98,9 @@ def _published(
         )
         marked = len(times) == 1 or element.get("pubdate") is not None or MARKED.search(about)
         if marked and not CHANGED.search(about):
-            yield parse_date(element.get("datetime"), origin="time element", zone=zone)
+            yield parse_date(
+                element.get("datetime"), origin="time element", zone=zone, day_first=day_first
+            )
     if written := IN_ADDRESS.search(url or ""):
         try:
             yield day(date(*map(int, written.groups())), raw=written[0], origin="address")
@@ -80,11 +108,13 @@ def _published(
             return
 
 
-def _modified(data: Metadata, zone: str | None) -> Iterator[DateFound]:
-    yield parse_date(text_of(data.article.get("dateModified")), origin="json-ld", zone=zone)
+def _modified(data: Metadata, zone: str | None, day_first: bool | None) -> Iterator[DateFound]:
+    yield parse_date(
+        text_of(data.article.get("dateModified")), origin="json-ld", zone=zone, day_first=day_first
+    )
     for key in MODIFIED:
         if key in data.meta:
-            yield parse_date(data.meta[key], origin=f"meta {key}", zone=zone)
+            yield parse_date(data.meta[key], origin=f"meta {key}", zone=zone, day_first=day_first)
 
 
 def _first(found: list[DateFound]) -> DateFound | None:
@@ -98,41 +128,11 @@ def _conflict(one: DateFound, other: DateFound) -> bool:
     return abs(one.value - other.value) > NEAR
 
 
-def _written(tree: HtmlElement, zone: str | None) -> DateFound | None:
-    """The date that stands alone in a small piece of the page, after its heading.
-
-    Lists of other articles carry dates too: only the first one within reach of the heading
-    counts, or the only one there is.
-    """
-    found: list[DateFound] = []
-    since_heading: int | None = None
-    for element in tree.iter():
-        if not isinstance(element.tag, str) or element.tag in UNSEEN:
-            continue
-        if element.tag == "h1":
-            since_heading = 0
-        for text in (element.text, element.tail):
-            words = (text or "").split()
-            if not words:
-                continue
-            if since_heading is not None:
-                since_heading += len(words)
-            if len(words) > MOST_WORDS or not HAS_YEAR.search(text or ""):
-                continue
-            date = parse_date(" ".join(words), origin="visible text", zone=zone)
-            if date.value is None or date.precision not in ("second", "minute", "day"):
-                continue
-            if since_heading is not None and since_heading <= REACH:
-                return date
-            found.append(date)
-    return found[0] if len({date.local_date for date in found}) == 1 else None
-
-
 def _guessed(tree: HtmlElement, url: str | None, seen: datetime) -> DateFound | None:
     """htmldate's reading of the visible page."""
     try:
         value = htmldate.find_date(
-            tree,
+            without_other_dates(tree),
             url=url,
             original_date=True,
             extensive_search=False,
