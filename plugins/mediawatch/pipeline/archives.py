@@ -91,12 +91,16 @@ class Reading:
                 return
             batch: list[Record] = []
             size = 0
+            urls: set[str] = set()
             for record in archives.records(stream, int(at.place), at.records, self.wanted):
-                if len(batch) >= RECORDS_AT_ONCE or size >= BYTES_AT_ONCE:
+                url = record.capture.url if record.capture else ""
+                is_again = bool(url) and url in urls  # a later version comes later
+                if len(batch) >= RECORDS_AT_ONCE or size >= BYTES_AT_ONCE or is_again:
                     at = replace(at, place=str(record.place), records=at.records + len(batch))
                     yield record.place, self._keep(batch, at)
-                    batch, size = [], 0
+                    batch, size, urls = [], 0, set()
                 batch.append(record)
+                urls.add(url)
                 size += len(record.capture.content or b"") if record.capture else 0
             at = replace(at, records=at.records + len(batch), done=True)
             yield file.stat().st_size, self._keep(batch, at)
