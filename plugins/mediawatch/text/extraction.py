@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -22,7 +21,7 @@ from mediawatch.text.decoding import decode
 from mediawatch.text.headlines import bare
 from mediawatch.text.metadata import Metadata, text_of
 from mediawatch.text.rejections import refused, rejection
-from mediawatch.text.urls import address, is_home_page, registrable_domain
+from mediawatch.text.urls import canonical, is_home_page, registrable_domain
 
 RULES = {
     **bodies.RULES,
@@ -67,10 +66,13 @@ class PageText:
     extractor: str
 
 
-def extract(page: Page, seen: datetime, zone: str | None = None) -> PageText | Rejected:
+def extract(
+    page: Page, seen: datetime, zone: str | None = None, day_first: bool | None = None
+) -> PageText | Rejected:
     """The article of a page, or why there is none.
 
-    ``seen`` is when the page was read; ``zone`` (IANA) is where its times without zone are.
+    ``seen`` is when the page was read; ``zone`` (IANA) is where its times without zone are;
+    ``day_first`` how its outlet writes 12/11 (None: as its language does).
     """
     if len(page.html) > LARGEST:
         return refused("too_large")
@@ -81,11 +83,11 @@ def extract(page: Page, seen: datetime, zone: str | None = None) -> PageText | R
     if tree is None:
         return refused("empty")
     data = metadata.read_metadata(tree)
-    url = _canonical(data, page.url)
+    url = canonical(page.url, (data.canonical, data.meta.get("og:url")))
     site = data.meta.get("og:site_name") or text_of(data.article.get("publisher")) or None
     title = headlines.headline(data, site or (url and registrable_domain(url)))
     byline = authors.page_authors(data) or _byline(tree)
-    published, modified = page_dates.page_dates(data, tree, page.url or url, seen, zone)
+    published, modified = page_dates.page_dates(data, tree, page.url or url, seen, zone, day_first)
     found = bodies.page_body(tree, data, page.url)
     body = _without_headline("\n\n".join(found.lines), (title, *data.headings))
     closed = _is_closed(data)
@@ -129,21 +131,6 @@ def _without_headline(body: str, titles: Iterable[str]) -> str:
 def _byline(tree: HtmlElement) -> tuple[str, ...]:
     found = extract_metadata(tree, extensive=False)
     return authors.names((found.author or "").split(";"))
-
-
-def _canonical(data: Metadata, url: str | None) -> str | None:
-    """rel=canonical, else og:url, where it names an article of the same site; else ``url``."""
-    here = address(url) if url else None
-    for given in (data.canonical, data.meta.get("og:url")):
-        found = address(urljoin(here.url, given) if here else given) if given else None
-        if found is None:
-            continue
-        if here is None:
-            return found.url
-        same_site = registrable_domain(found.url) == registrable_domain(here.url)
-        if same_site and (not is_home_page(found.url) or is_home_page(here.url)):
-            return found.url
-    return here.url if here else None
 
 
 def _section(data: Metadata, url: str | None) -> Rejected | None:

@@ -17,7 +17,7 @@ from mediawatch.text.characters import clean, one_line
 from mediawatch.text.dates import parse_date
 from mediawatch.text.extraction import Page, extract
 from mediawatch.text.happening import happened
-from mediawatch.text.language import detect
+from mediawatch.text.language import detect, is_mixed
 from mediawatch.text.seed import read_seed
 from mediawatch.text.urls import address, registrable_domain
 
@@ -43,6 +43,7 @@ def inspect_page(request: Mapping[str, Any]) -> dict[str, Any]:
     agency, people = credit(found.body, found.authors)
     dated = (*found.flags, *found.published.flags, *found.modified.flags)
     domain = registrable_domain(found.url) if found.url else None
+    language = detect(f"{found.title}\n{found.body}", LANGUAGES, found.language)
     return {
         **_addresses(found.url),
         "title": found.title or None,
@@ -51,9 +52,9 @@ def inspect_page(request: Mapping[str, Any]) -> dict[str, Any]:
         "agency": agency,
         "published": date_answer(found.published),
         "modified": date_answer(found.modified),
-        "language": detect(f"{found.title}\n{found.body}", LANGUAGES, found.language),
+        "language": language,
         "outlet": found.site or domain,
-        "flags": sorted(set(dated)),
+        "flags": sorted({*dated, *_mixed(found.body, language)}),
         "rejected": None,
     }
 
@@ -102,8 +103,12 @@ def text_part(request: Mapping[str, Any]) -> dict[str, Any]:
         "language": language,
         "published": date_answer(published),
         "event_date": date_answer(event),
-        "flags": sorted({*flags, *published.flags, *event.flags}),
+        "flags": sorted({*flags, *published.flags, *event.flags, *_mixed(body, language)}),
     }
+
+
+def _mixed(body: str, language: str) -> tuple[str, ...]:
+    return ("mixed_language",) if is_mixed(body, language, LANGUAGES) else ()
 
 
 NOTHING: dict[str, Any] = {

@@ -87,7 +87,7 @@ def article(
         return _of_seed(entry, languages)
     if entry.content_type == "page" and page is None:
         page = Page(entry.content, entry.url)
-    found = extraction.extract(page, entry.fetched_at, zone) if page else None
+    found = extraction.extract(page, entry.fetched_at, zone, day_first) if page else None
     return _of_feed(entry, found, languages, zone, day_first)
 
 
