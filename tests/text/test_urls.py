@@ -73,6 +73,10 @@ def test_what_is_no_web_address_is_none(url):
     assert address(url) is None
 
 
+def test_escapes_that_are_no_utf8_are_kept():
+    assert address("https://daily.example/%AA?q=%AA").key == "daily.example/%AA?q=%AA"
+
+
 def test_relative_addresses_need_their_base():
     assert address("/a/1", "https://daily.example/feed").url == "https://daily.example/a/1"
     assert address("/a/1") is None

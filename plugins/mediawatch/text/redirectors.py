@@ -7,8 +7,8 @@ Only what the address itself says is read; nothing is fetched. A redirector that
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from urllib.parse import unquote
+from collections.abc import Callable
+from urllib.parse import parse_qs, unquote
 
 # Host, beginning of the path, and the parameters that may hold the target, the likeliest first.
 BY_PARAMETER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -51,15 +51,11 @@ PROOFPOINT = re.compile(r"/v3/__(.+?)__;")
 SCHEME = re.compile(r"https?:/{1,2}", re.IGNORECASE)
 
 
-def target(
-    host: str, path: str, search: str, parameters: Mapping[str, Sequence[str]]
-) -> str | None:
-    """The address that an address leads to, or None.
-
-    ``search`` is the query as written, ``parameters`` the same decoded.
-    """
+def target(host: str, path: str, search: str) -> str | None:
+    """The address that an address leads to, or None. ``search`` is the query with its ``?``."""
     for pattern, prefix, names in _BY_PARAMETER:
         if path.startswith(prefix) and pattern.fullmatch(host):
+            parameters = parse_qs(search.removeprefix("?"))
             for name in names:
                 for value in parameters.get(name, ()):
                     if value.startswith(("http://", "https://")):

@@ -169,12 +169,7 @@ def _parse(url: str, base: str | None) -> ada_url.URL | None:
 
 def _target(parsed: ada_url.URL) -> ada_url.URL | None:
     """Where a redirector, cache or archive leads, by the address alone."""
-    found = redirectors.target(
-        parsed.hostname,
-        parsed.pathname,
-        parsed.search,
-        ada_url.parse_search_params(parsed.search),
-    )
+    found = redirectors.target(parsed.hostname, parsed.pathname, parsed.search)
     return _parse(found, None) if found else None
 
 
