@@ -120,3 +120,16 @@ def matches_of_article(
 def find_entries(conn: Connection, what: str) -> list[Row]:
     """The raw entries of an address or item key, newest first, with their source."""
     return fetch_all(conn, "alerts/find_entries", {"what": what})
+
+
+def sources_of_site(conn: Connection, hosts: Sequence[str]) -> list[Row]:
+    """The sources that are followed at one of these hosts, and how they do."""
+    return fetch_all(conn, "alerts/sources_of_site", {"hosts": list(hosts)})
+
+
+def readers_of_watch(
+    conn: Connection, watch_id: str, unit_id: str, found_at: datetime
+) -> list[Row]:
+    """The readers of a watch, and what kept each from hearing of a story found then."""
+    values = {"watch_id": watch_id, "unit_id": unit_id, "found_at": found_at}
+    return fetch_all(conn, "alerts/readers_of_watch", values)

@@ -1,5 +1,6 @@
 -- What a watch found of the article's story, with the mails that told it.
-SELECT m.unit, m.unit_id, m.cause_key, m.state, m.suppressed_why, m.article_id, m.reason,
+SELECT m.match_id, m.unit, m.unit_id, m.cause_key, coalesce(m.live_at, m.matched_at) AS found_at,
+       m.state, m.suppressed_why, m.article_id, m.reason,
        r.address, d.kind, d.state AS mail, d.smtp_answer, d.sent_at, dm.state AS told
 FROM match m
 LEFT JOIN delivery_match dm USING (match_id)
