@@ -18,28 +18,30 @@ CREATE INDEX source_due ON source (next_fetch_at, source_id)
 
 -- A row for each change of state; coming and going of news ("fine", "unchanged") is none.
 CREATE TABLE source_history (
+    change_no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source_id text NOT NULL REFERENCES source ON DELETE CASCADE,
     since     timestamptz NOT NULL,
     state     text NOT NULL,
     reason    text,
-    url       text NOT NULL,
-    PRIMARY KEY (source_id, since, state)
+    url       text NOT NULL
 );
+CREATE INDEX source_history_by_source ON source_history (source_id, change_no);
 
 CREATE FUNCTION keep_source_state() RETURNS trigger LANGUAGE plpgsql
     SET search_path FROM CURRENT AS $$
 BEGIN
     INSERT INTO source_history (source_id, since, state, reason, url)
     VALUES (NEW.source_id, coalesce(NEW.state_since, NEW.created_at), NEW.state, NEW.state_reason,
-            NEW.url)
-    ON CONFLICT DO NOTHING;
+            NEW.url);
     RETURN NULL;
 END $$;
 
 CREATE TRIGGER source_added AFTER INSERT ON source
     FOR EACH ROW EXECUTE FUNCTION keep_source_state();
 CREATE TRIGGER source_changed AFTER UPDATE OF state ON source
-    FOR EACH ROW WHEN (OLD.state_since IS DISTINCT FROM NEW.state_since)
+    FOR EACH ROW WHEN (OLD.state_since IS DISTINCT FROM NEW.state_since OR
+                           (OLD.state <> NEW.state AND NOT (OLD.state IN ('fine', 'unchanged')
+                                                            AND NEW.state IN ('fine', 'unchanged'))))
     EXECUTE FUNCTION keep_source_state();
 
 -- The newest texts of a source, to see when they become shorter.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -34,15 +36,17 @@ def add_parsers(verbs: Any) -> None:
         parser.set_defaults(run=run)
         return parser
 
-    act("list", run_list, "every source with its state")
-    add = act("add", run_add, "follow a feed, or a folder below the seed roots")
-    add.add_argument("address", help="the URL of a feed, or a folder")
+    listing = act("list", run_list, "every source with its state")
+    listing.add_argument("--state", choices=sorted(SOURCE_STATES), help="only those in this state")
+    add = act("add", run_add, "follow a feed or sitemap, or a folder below the seed roots")
+    add.add_argument("address", help="the URL of a feed, sitemap or site, or a folder")
+    add.add_argument("--yes", action="store_true", help="follow it without asking")
     add.add_argument("--title", default="")
     add.add_argument("--tag", action="append", default=[])
     add.add_argument("--fetch", choices=POLICIES, default="short", help="when to read the pages")
     add.add_argument("--outlet", help="an outlet of outlets.csv")
     for name, run, text in (
-        ("check", run_check, "read it now, change nothing, and say what is there"),
+        ("check", run_check, "read it now, change nothing, and say what is there and how it was"),
         ("pause", run_pause, "read it no more until it is resumed"),
         ("resume", run_resume, "read it again from now on"),
         ("remove", run_remove, "follow it no more; its articles stay"),
@@ -59,23 +63,27 @@ def run_list(args: argparse.Namespace, settings: Settings) -> int:
     """Print every source."""
     with open_context(settings) as ctx:
         rows = storage.sources(ctx.conn)
+    counts = Counter(row["state"] for row in rows)
+    rows = [row for row in rows if args.state in (None, row["state"])]
     if args.json:
         print(json.dumps(rows, default=_plain, ensure_ascii=False, indent=2))
         return 0
-    if not rows:
+    if not counts:
         print("Nothing is followed yet: `mediawatch sources add URL` or `sources import FILE`.")
         return 0
-    table = Table("state", "since", "source", "address", "reason", box=None)
+    table = Table("state", "since", "source", "address", "next", "reason", box=None)
     for row in rows:
-        since = f"{row['state_since']:%Y-%m-%d %H:%M}" if row["state_since"] else ""
         reason = row["state_reason"] or SOURCE_STATES[row["state"]]
-        table.add_row(row["state"], since, row["title"], row["url"], reason)
+        table.add_row(
+            row["state"], _time(row["state_since"]), row["title"], row["url"], _next(row), reason
+        )
     Console().print(table, markup=False)
+    print(f"{counts.total()} sources: {', '.join(f'{n} {s}' for s, n in counts.most_common())}")
     return 0
 
 
 def run_add(args: argparse.Namespace, settings: Settings) -> int:
-    """Look at the address first; follow it when it is what it should be."""
+    """Look at the address first, show what is there, and follow it when that is wanted."""
     with open_context(settings) as ctx:
         if not is_web_address(args.address):
             folder, roots = Path(args.address), ctx.settings.seed_roots
@@ -83,28 +91,72 @@ def run_add(args: argparse.Namespace, settings: Settings) -> int:
         outlets = {outlet.outlet_id for outlet in storage.outlets(ctx.conn)}
         if args.outlet and args.outlet not in outlets:
             raise InputError(f"there is no outlet {args.outlet!r}; add it to outlets.csv first")
-        seen = asdict(source_check.look(ctx.settings, args.address, ctx.now))
+        found = source_check.find(ctx.settings, args.address, ctx.now, args.fetch)
+        seen = found[0] if len(found) == 1 else _chosen(args, found)
+        known = storage.find_source(ctx.conn, seen.url)
+        if known and not known["removed"]:
+            raise InputError(f"{seen.url} is followed already: {known['source_id']}")
+        asks = sys.stdin.isatty() and not args.yes and not args.json
+        if asks:
+            _say(args, **asdict(seen))
+            if input("Follow it? [Y/n] ").strip().lower() not in ("", "y", "yes"):
+                return 1
         listed = Listed(
-            url=args.address,
+            url=seen.url,
+            kind=seen.kind,
             title=args.title,
             tags=tuple(args.tag),
             fetch=args.fetch,
             outlet=args.outlet,
         )
         with transaction(ctx.conn):
-            known = source_files.with_outlet(listed, outlets)
-            source_id = source_files.save(ctx.conn, known, ctx.now)
-        return _say(args, source_id=source_id, **seen)
+            source = source_files.with_outlet(listed, outlets)
+            source_id = source_files.save(ctx.conn, source, ctx.now)
+        return _say(args, **({} if asks else asdict(seen)), source_id=source_id)
 
 
 def run_check(args: argparse.Namespace, settings: Settings) -> int:
-    """Read one source now and say what is there."""
+    """Read a source or any address now, and say what is there and how it was before."""
     with open_context(settings) as ctx:
+        row = storage.find_source(ctx.conn, args.source)
+        if row is None and is_web_address(args.source):
+            for seen in source_check.find(ctx.settings, args.source, ctx.now):
+                _say(args, **asdict(seen))
+            return 0
         row = _find(ctx, args.source)
-        if row["kind"] != "feed":
-            raise InputError(f"{row['url']} is a {row['kind']}; it is read by `step read_seeds`")
-        seen = source_check.look(ctx.settings, row["url"], ctx.now)
+        _tell(args, ctx, row)
+        if row["kind"] in ("folder", "archive"):
+            return 0
+        seen = source_check.look(ctx.settings, row["url"], ctx.now, row["fetch_policy"])
         return _say(args, source_id=row["source_id"], **asdict(seen))
+
+
+def _chosen(args: argparse.Namespace, found: list[source_check.Seen]) -> source_check.Seen:
+    """The one of several feeds that the person wants."""
+    lines = [f"{seen.url}  {seen.title} ({seen.items} items, {seen.fresh})" for seen in found]
+    if not sys.stdin.isatty() or args.json or args.yes:
+        listed = "".join(f"\n  {line}" for line in lines)
+        raise InputError(f"{args.address} names {len(found)} feeds; add one of them:{listed}")
+    for number, line in enumerate(lines, 1):
+        print(f"{number}  {line}")
+    wanted = input(f"Which one? [1-{len(found)}] ").strip()
+    if not (wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= len(found)):
+        raise InputError(f"{wanted!r} is none of them; nothing was added")
+    return found[int(wanted) - 1]
+
+
+def _tell(args: argparse.Namespace, ctx: Context, row: Mapping[str, Any]) -> None:
+    """How a source is, and how it was: states and last readings."""
+    if args.json:
+        return
+    reason = row["state_reason"] or SOURCE_STATES[row["state"]]
+    _say(args, state=f"{row['state']} since {_time(row['state_since'])}: {reason}")
+    for past in storage.source_history(ctx.conn, row["source_id"]):
+        said = past["reason"] or SOURCE_STATES[past["state"]]
+        print(f"  {_time(past['since'])}  {past['state']:<10} {said}")
+    for fetch in storage.last_fetches(ctx.conn, row["source_id"]):
+        said = fetch["message"] or f"{fetch['entries']} items, {fetch['new']} new"
+        print(f"  {_time(fetch['started_at'])}  {fetch['outcome']:<10} {said}")
 
 
 def run_pause(args: argparse.Namespace, settings: Settings) -> int:
@@ -182,6 +234,17 @@ def _say(args: argparse.Namespace, **values: Any) -> int:
         if shown not in (None, ""):
             print(f"{name:<10} {shown}")
     return 0
+
+
+def _time(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else ""
+
+
+def _next(row: Mapping[str, Any]) -> str:
+    """When it is read again; nothing for what is read no more or with every run."""
+    is_over = row["paused"] or row["state"] == "gone" or row["moved_into"]
+    is_polled = row["kind"] in ("feed", "sitemap", "page") and not is_over
+    return _time(row["next_fetch_at"]) if is_polled else ""
 
 
 def _plain(value: Any) -> str:

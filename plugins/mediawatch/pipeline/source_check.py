@@ -3,56 +3,181 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urljoin
 
 from mediawatch.errors import InputError
-from mediawatch.model import Rejected
+from mediawatch.model import FetchPolicy, Rejected, SourceKind
+from mediawatch.pipeline.source_health import Learned, learn
 from mediawatch.settings import Settings
 from mediawatch.sources.discovery import feeds_of_page
-from mediawatch.sources.feeds import parse_answer
-from mediawatch.sources.fetching import Fetched, Fetcher, FetchResult
+from mediawatch.sources.feeds import raw_entry, wants_page
+from mediawatch.sources.fetching import Fetched, Fetcher, FetchFailed, FetchResult
+from mediawatch.sources.formats import Asked
+from mediawatch.sources.health import new_followed, span
+from mediawatch.sources.items import Feed
+from mediawatch.sources.robots import Robots
+from mediawatch.text.worker import Worker
 
 FIRST = 3
+PARSING_SECONDS = 20.0
+PARSING_MEGABYTES = 1_200
+# Where feeds stand that no page names.
+USUAL_PLACES = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feeds/rss")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What stands at an address; ``first`` are the titles of its first items."""
+    """What stands at an address. ``url`` is the one to follow; ``first`` are the titles of its
+    first items, ``dated`` the first date as it stood, ``will`` what following it means.
+    """
 
+    url: str
+    kind: SourceKind
     format: str
     title: str
     items: int
     first: tuple[str, ...]
     dated: str | None
+    fresh: str
+    robots: str
+    will: tuple[str, ...]
     problems: tuple[str, ...]
 
 
-def look(settings: Settings, url: str, now: datetime) -> Seen:
+def look(settings: Settings, url: str, now: datetime, fetch: FetchPolicy = "short") -> Seen:
     """Read an address through the guards of fetching, and describe the feed that is there.
 
     Raises:
         InputError: it cannot be read as a feed; the text names the feeds that a page names.
     """
+    return _run(settings, url, now, fetch, is_searched=False)[0]
 
-    async def fetch() -> FetchResult:
-        async with Fetcher(settings, now) as fetcher:
-            return await fetcher.fetch(url)
 
-    result = asyncio.run(fetch())
-    if not isinstance(result, Fetched):
-        raise InputError(f"{url}: {getattr(result, 'message', 'no answer')}")
-    found = parse_answer(result)
-    if isinstance(found, Rejected):
-        others = feeds_of_page(result)
-        hint = f"; the page names {', '.join(others)}" if others else ""
-        raise InputError(f"{url}: {found.message}{hint}", found.code)
-    dates = [item.published or item.updated for item in found.items]
-    return Seen(
-        format=found.format,
-        title=found.title,
-        items=len(found.items),
-        first=tuple(item.title for item in found.items[:FIRST]),
-        dated=next((date for date in dates if date), None),
-        problems=tuple(found.problems),
-    )
+def find(settings: Settings, url: str, now: datetime, fetch: FetchPolicy = "short") -> list[Seen]:
+    """The feed or sitemap at an address, or those of the site whose page is there.
+
+    Raises:
+        InputError: there is none.
+    """
+    return _run(settings, url, now, fetch, is_searched=True)
+
+
+def _run(
+    settings: Settings, url: str, now: datetime, fetch: FetchPolicy, *, is_searched: bool
+) -> list[Seen]:
+    with Worker(
+        "mediawatch.sources.formats",
+        "parse_source",
+        seconds=PARSING_SECONDS,
+        megabytes=PARSING_MEGABYTES,
+    ) as worker:
+        return asyncio.run(_Look(worker, now, fetch).run(settings, url, is_searched=is_searched))
+
+
+class _Look:
+    def __init__(self, worker: Worker, now: datetime, fetch: FetchPolicy) -> None:
+        self._worker = worker
+        self._now = now
+        self._fetch = fetch
+
+    async def run(self, settings: Settings, url: str, *, is_searched: bool) -> list[Seen]:
+        async with Fetcher(settings, self._now) as fetcher:
+            robots = Robots(fetcher)
+            result = await fetcher.fetch(url)
+            if not isinstance(result, Fetched):
+                raise InputError(f"{url}: {getattr(result, 'message', 'no answer')}")
+            kind, found = self._parsed(result)
+            if isinstance(found, Feed):
+                return [await self._seen(url, kind, result, found, robots)]
+            named = feeds_of_page(result)
+            seen = await self._others(fetcher, robots, result, named) if is_searched else []
+            if not seen:
+                hint = f"; the page names {', '.join(named)}" if named else ""
+                raise InputError(f"{url}: {found.message}{hint}", found.code)
+            return seen
+
+    async def _others(
+        self, fetcher: Fetcher, robots: Robots, page: Fetched, named: Sequence[str]
+    ) -> list[Seen]:
+        """The feeds that a page names and that are there; without any, those at usual places."""
+        places = named or [urljoin(page.url, f"/{place}") for place in USUAL_PLACES]
+        results = await asyncio.gather(*map(fetcher.fetch, places))
+        seen: dict[str, Seen] = {}
+        for place, result in zip(places, results, strict=True):
+            if not isinstance(result, Fetched):
+                continue
+            kind, found = self._parsed(result)
+            if isinstance(found, Feed) and result.sha256 not in seen:
+                seen[result.sha256] = await self._seen(place, kind, result, found, robots)
+        return list(seen.values())
+
+    def _parsed(self, result: FetchResult) -> tuple[SourceKind, Feed | Rejected]:
+        """As a feed, and if it is none as a sitemap."""
+        assert isinstance(result, Fetched)
+        feed: Feed | Rejected = self._worker.call(Asked("feed", result))
+        if isinstance(feed, Rejected) and feed.code == "not_feed":
+            sitemap: Feed | Rejected = self._worker.call(Asked("sitemap", result))
+            if isinstance(sitemap, Feed):
+                return "sitemap", sitemap
+        return "feed", feed
+
+    async def _seen(
+        self, url: str, kind: SourceKind, result: Fetched, feed: Feed, robots: Robots
+    ) -> Seen:
+        address = result.moved_to or url
+        refusal = await robots.refusal(address)
+        dates = [item.published or item.updated for item in feed.items]
+        learned = learn(new_followed(kind, address), result, feed.items, self._now)
+        return Seen(
+            url=address,
+            kind=kind,
+            format=feed.format,
+            title=feed.title,
+            items=len(feed.items),
+            first=tuple(item.title for item in feed.items[:FIRST]),
+            dated=next((date for date in dates if date), None),
+            fresh=_freshness(learned, self._now),
+            robots=refusal.message if refusal else "robots.txt allows it",
+            will=self._will(kind, url, address, feed, learned, refusal),
+            problems=tuple(feed.problems),
+        )
+
+    def _will(
+        self,
+        kind: SourceKind,
+        url: str,
+        address: str,
+        feed: Feed,
+        learned: Learned,
+        refusal: FetchFailed | None,
+    ) -> tuple[str, ...]:
+        will = []
+        if address != url:
+            will.append(f"{url} has moved for good: {address} will be followed.")
+        will.append(f"It will be read again after {span(learned.wait)}, later by its own rhythm.")
+        entries = [raw_entry("", item, self._now, "") for item in feed.items]
+        pages = sum(wants_page(entry, self._fetch) for entry in entries)
+        if pages:
+            will.append(
+                f"The pages of {pages} of its {len(entries)} items will be read, as far as their"
+                " robots.txt allows."
+            )
+        elif entries:
+            will.append("Its own texts will be used; no pages will be read.")
+        if feed.parts:
+            will.append(f"It lists {len(feed.parts)} sitemaps; the newest will be read.")
+        if refusal and kind == "feed":
+            will.append("robots.txt speaks against this address; a feed is read all the same.")
+        return tuple(will)
+
+
+def _freshness(learned: Learned, now: datetime) -> str:
+    latest = learned.rhythm.latest
+    if latest is None:
+        return "none of its items says when it was published"
+    weekly = sum(learned.usual)
+    often = f"{weekly / 7:.0f} a day" if weekly >= 14 else f"{max(weekly, 1):.0f} a week"
+    return f"newest {span(now - latest)} ago, about {often}"

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from mediawatch.errors import SOURCE_STATES
-from mediawatch.model import Rejected, Source
+from mediawatch.model import Rejected, Source, SourceKind
+from mediawatch.sources.entries import source_id
 from mediawatch.sources.fetching import Fetched, FetchFailed, FetchResult, NotModified
 from mediawatch.sources.intervals import DEAD, back_off
 from mediawatch.sources.items import Feed
@@ -36,6 +37,11 @@ class Followed:
     least: timedelta = timedelta()
     moved_to: str | None = None
     moved_seen: int = 0
+
+
+def new_followed(kind: SourceKind, url: str) -> Followed:
+    """A source of which nothing is known yet."""
+    return Followed(source=Source(source_id=source_id(kind, url), kind=kind, url=url))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

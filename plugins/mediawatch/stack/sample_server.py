@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -22,6 +22,7 @@ from pathlib import Path
 
 from mediawatch.errors import ServiceError
 from mediawatch.settings import REPOSITORY
+from mediawatch.stack import sample_faults
 
 HOST = "127.0.0.1"
 SOURCES = REPOSITORY / "seeds" / "sources.opml"
@@ -190,7 +191,10 @@ class _Handler(BaseHTTPRequestHandler):
         path = self.path.partition("?")[0]
         state = load(self.server.profile_home)  # read each time: a new edition may come out
         content = page(path, state) if state else None
-        if path.startswith(DEAD):
+        if path.startswith(sample_faults.PREFIX) and state:
+            fault = sample_faults.answer(path, datetime.fromisoformat(state.anchor))
+            self._answer(fault.status, fault.headers, fault.content)
+        elif path.startswith(DEAD):
             self._answer(HTTPStatus.INTERNAL_SERVER_ERROR)
         elif content is None:
             self._answer(HTTPStatus.NOT_FOUND)
@@ -205,7 +209,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(HTTPStatus.OK, headers, content)
 
     def _answer(
-        self, status: HTTPStatus, headers: dict[str, str] | None = None, content: bytes = b""
+        self, status: HTTPStatus, headers: Mapping[str, str] | None = None, content: bytes = b""
     ) -> None:
         self.send_response(status)
         for name, value in (headers or {}).items():

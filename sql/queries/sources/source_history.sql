@@ -1,3 +1,3 @@
 SELECT since, state, reason, url FROM source_history
 WHERE source_id = %(source_id)s
-ORDER BY since DESC, state LIMIT %(limit)s;
+ORDER BY change_no DESC LIMIT %(limit)s;
