@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
+from mediawatch.cli import index as index_verbs
 from mediawatch.cli.search import add_parsers, lines, summarised
 from mediawatch.errors import QueryError, ServiceError
 from mediawatch.pipeline.context import Context
@@ -134,7 +135,9 @@ def test_no_index_yet_is_said(es: Elasticsearch, index_prefix: str) -> None:
 
 def test_the_verbs(archive: str, context: Context, capsys: pytest.CaptureFixture[str]) -> None:
     top = argparse.ArgumentParser()
-    add_parsers(top.add_subparsers())
+    verbs = top.add_subparsers()
+    add_parsers(verbs)
+    index_verbs.add_parsers(verbs)
 
     def call(*arguments: str) -> int:
         args = top.parse_args(arguments)

@@ -10,8 +10,10 @@ from elasticsearch import Elasticsearch
 
 from mediawatch.errors import ServiceError
 from mediawatch.model import SearchDocument
+from mediawatch.pipeline import search as steps
 from mediawatch.pipeline.context import Context
-from mediawatch.pipeline.search import index, rebuild, verify
+from mediawatch.pipeline.search import index, rebuild
+from mediawatch.pipeline.verification import verify
 from mediawatch.search import bulk
 from mediawatch.search.index import alias_name, drop_generation, months_in, swap_alias
 from mediawatch.search.mapping import PROPERTIES
@@ -190,14 +192,10 @@ def test_a_dropped_index_is_caught_up(
     drop_generation(es, context.settings.index_prefix, 1)
     index(context)
     assert held() == before
-    assert verify(context) == {
-        "articles": 2,
-        "open": 0,
-        "bad": 0,
-        "missing": 0,
-        "stale": 0,
-        "extra": 0,
-    }
+    found = verify(context)
+    assert {name: number for name, number in found.counts.items() if number} == {"articles": 2}
+    assert found.drift() == {}
+    assert [day.database.documents for day in found.days.values()] == [2]
 
 
 def test_a_rebuild_swaps_the_alias_at_once(
@@ -232,7 +230,8 @@ def test_during_a_rebuild_both_generations_are_written(
     rows.article("u:1")
     index(context)
     rows.set(
-        "INSERT INTO index_generation SELECT 2, 'building', template, now() FROM index_generation"
+        "INSERT INTO index_generation (generation, state, template, created_at)"
+        " SELECT 2, 'building', template, now() FROM index_generation"
     )
     rows.article("u:2")
     index(context)
@@ -253,11 +252,80 @@ def test_verify_mends_what_differs(
         index=name, id="stranger", document={"article_id": "stranger", "title": "x", "body": ""}
     )
     rows.set("UPDATE article SET tombstoned = true WHERE article_id = 'u:3'")
-    counts = verify(context)
-    assert counts["missing"] == 1
-    assert counts["extra"] == 2
+    found = verify(context)
+    assert found.counts["missing"] == 1
+    assert found.counts["extra"] == 2
     assert sorted(held()) == ["u:1", "u:2"]
-    assert verify(context)["missing"] == 0
+    [(day, sides), (nowhere, _)] = found.drift().items()
+    assert (day, nowhere) == ("2026-05-14", "None")
+    assert (sides.database.documents, sides.index.documents) == (2, 2)
+    assert sides.database.content != sides.index.content
+    assert verify(context).drift() == {}
+
+
+def test_verify_sees_content_that_no_change_told_of(
+    context: Context, rows: Rows, held: Any
+) -> None:
+    rows.article("u:1")
+    rows.article("u:2", published=SEEN - timedelta(days=1))
+    index(context)
+    rows.set("UPDATE outlet SET name = 'The Daily Gazette'")
+    found = verify(context)
+    assert found.counts["differing"] == 2
+    assert list(found.drift()) == ["2026-05-13", "2026-05-14"]
+    assert {fields["outlet_name"] for _, fields in held().values()} == {"The Daily Gazette"}
+    assert verify(context).drift() == {}
+
+
+def test_a_rebuild_goes_on_where_it_was_broken_off(
+    es: Elasticsearch, context: Context, rows: Rows, held: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "BATCH", 2)
+    for number in range(6):
+        rows.article(f"u:{number}")
+    index(context)
+    before = held()
+
+    def broken_off(done: int, _total: int) -> None:
+        if done == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(context, broken_off)
+    assert held() == before
+    rows.article("u:00")
+    index(context)
+    seen: list[tuple[int, int]] = []
+    counts = rebuild(context, lambda done, total: seen.append((done, total)), per_second=10_000)
+    assert counts["in"] == 2
+    assert seen == [(7, 7)]
+    assert sorted(held()) == sorted([*before, "u:00"])
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(context, broken_off)
+    es.indices.delete(index=f"{context.settings.index_prefix}mw-articles-g3-2026.05")
+    assert rebuild(context)["in"] == 7  # what was built has gone: from the beginning
+    assert sorted(held()) == sorted([*before, "u:00"])
+
+
+def test_a_rebuild_that_lacks_documents_is_not_put_in_use(
+    es: Elasticsearch, context: Context, rows: Rows, held: Any
+) -> None:
+    for number in range(3):
+        rows.article(f"u:{number}")
+    index(context)
+
+    def lose_one(_done: int, _total: int) -> None:
+        name = f"{context.settings.index_prefix}mw-articles-g2-2026.05"
+        es.delete(index=name, id="u:1")
+
+    with pytest.raises(ServiceError, match="2 of 3 documents"):
+        rebuild(context, lose_one)
+    assert len(held()) == 3
+    # Its second version is refused as known; only a generation that is made anew has all.
+    es.indices.delete(index=f"{context.settings.index_prefix}mw-articles-g2-2026.05")
+    rebuild(context)
+    assert len(held()) == 3
 
 
 def test_a_lost_database_begins_above_its_old_index(

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from mediawatch.cli.search import progress_bar
+from mediawatch.cli.index import progress_bar
 from mediawatch.errors import InputError, QueryError
 from mediawatch.pipeline import export as steps
 from mediawatch.pipeline.context import open_context

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from mediawatch.cli.search import whole_number
 from mediawatch.errors import InputError
 from mediawatch.pipeline import kibana as steps
 from mediawatch.pipeline.context import open_context
@@ -29,14 +30,8 @@ def add_parsers(verbs: Any) -> None:
     act.set_defaults(run=build)
     act = acts.add_parser("pictures", help="draw the panels of the dashboard, without Kibana")
     act.add_argument("folder", type=Path)
-    act.add_argument("--days", type=_days, default=7, help="how far back (1 to 3660)")
+    act.add_argument("--days", type=whole_number(1, 3660), default=7, help="how far back")
     act.set_defaults(run=draw)
-
-
-def _days(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 3660:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 1 to 3660")
-    return int(text)
 
 
 def sync(_args: argparse.Namespace, settings: Settings) -> int:

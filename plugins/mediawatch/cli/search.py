@@ -1,4 +1,4 @@
-"""``mediawatch search`` and ``mediawatch index``."""
+"""``mediawatch search``."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from elasticsearch import Elasticsearch
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from mediawatch.errors import QueryError
-from mediawatch.pipeline import search as steps
 from mediawatch.pipeline.context import Context, open_context
 from mediawatch.search import exact_counts, kibana_links, reading
 from mediawatch.search.explanation import Explained, explain
@@ -47,7 +43,7 @@ class Summary:
 
 
 def add_parsers(verbs: Any) -> None:
-    """Add the verbs ``search`` and ``index``."""
+    """Add the verb ``search``."""
     verb = verbs.add_parser("search", help="search all articles, grouped by story")
     verb.add_argument("query", help="""in Kibana's Lucene syntax, such as '"jane doe" AND trial'""")
     verb.add_argument("--limit", type=whole_number(1, 1000), default=20, help="rows shown")
@@ -56,12 +52,6 @@ def add_parsers(verbs: Any) -> None:
     verb.add_argument("--explain", metavar="ID", help="say why this article is found, or why not")
     verb.add_argument("--json", action="store_true", help="for programs")
     verb.set_defaults(run=search)
-    verb = verbs.add_parser("index", help="rebuild or verify the search index")
-    acts = verb.add_subparsers(dest="act", required=True, metavar="ACT")
-    act = acts.add_parser("rebuild", help="build it anew from Postgres and swap it in one step")
-    act.set_defaults(run=rebuild)
-    act = acts.add_parser("verify", help="compare it with Postgres and mend what differs")
-    act.set_defaults(run=verify)
 
 
 def whole_number(least: int, most: int) -> Callable[[str], int]:
@@ -190,30 +180,6 @@ def explained_lines(found: Explained) -> list[str]:
         says = "is in it" if part.holds else "is not in it"
         made.append(f"  {'✓' if part.is_well else '✗'} {words}{must_not} {says}")
     return made
-
-
-@contextmanager
-def progress_bar(words: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error; what it gives is called with (done, in all)."""
-    columns = (TextColumn(words), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def rebuild(_args: argparse.Namespace, settings: Settings) -> int:
-    """Rebuild the index; 1 when a document was refused."""
-    with open_context(settings) as context, progress_bar("Rebuilding") as update:
-        counts = steps.rebuild(context, update)
-    print(json.dumps(counts))
-    return 1 if counts["bad"] else 0
-
-
-def verify(_args: argparse.Namespace, settings: Settings) -> int:
-    """Verify and mend the index; what differed is printed."""
-    with open_context(settings) as context:
-        print(json.dumps(steps.verify(context)))
-    return 0
 
 
 def as_json(found: Found, summary: Summary, settings: Settings) -> dict[str, Any]:

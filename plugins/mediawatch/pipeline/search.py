@@ -1,7 +1,8 @@
-"""Postgres to Elasticsearch: index what changed, rebuild everything, verify and mend."""
+"""Postgres to Elasticsearch: index what changed, rebuild everything."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
@@ -17,7 +18,7 @@ from mediawatch.search.documents import project
 from mediawatch.search.mapping import template_version
 from mediawatch.search.server import connected
 from mediawatch.storage import search as storage
-from mediawatch.storage.connection import transaction
+from mediawatch.storage.connection import Connection, transaction
 from mediawatch.storage.search import ArticleRows, Generation
 
 BATCH = 500
@@ -38,8 +39,8 @@ def index(context: Context) -> Counts:
     """
     counts = {"in": 0, "written": 0, "deleted": 0, "known": 0, "bad": 0, "reopened": 0}
     with connected(context.settings) as es, storage.only_indexer(context.conn):
-        _prepare(context, es)
-        counts["reopened"] = _mend_lost_months(context, es)
+        prepare(context, es)
+        counts["reopened"] = mend_lost_months(context, es)
         while True:
             with transaction(context.conn) as conn:
                 changes = storage.open_changes(conn, BATCH)
@@ -62,57 +63,42 @@ def index(context: Context) -> Counts:
             _add(counts, outcome)
 
 
-def rebuild(context: Context, progress: Progress | None = None) -> Counts:
+def rebuild(
+    context: Context, progress: Progress | None = None, per_second: int | None = None
+) -> Counts:
     """Build a new generation beside the current one and swap the alias in one step.
 
     Searches see the old generation until the swap. Meanwhile the step ``index`` writes both. The
-    generation before is kept as ``old`` until the next rebuild. A rebuild that was broken off is
-    taken up again.
+    generation before is kept as ``old`` until the next rebuild. A rebuild that was broken off
+    goes on where it stopped. ``per_second`` is the most documents to write in a second.
 
     Raises:
-        ServiceError: as for :func:`index`; the old generation stays in use.
+        ServiceError: as for :func:`index`, or documents are missing at the end; the old
+            generation stays in use.
     """
     counts = {"in": 0, "written": 0, "deleted": 0, "known": 0, "bad": 0}
     with connected(context.settings) as es:
-        prefix = context.settings.index_prefix
-        indices.put_template(es, prefix)
+        indices.put_template(es, context.settings.index_prefix)
         building = _building(context, es)
         with transaction(context.conn) as conn:
             total = storage.count_changed_articles(conn)
-        for article_ids in _pages(context):
+            done_before = storage.count_changed_articles(conn, building.built_to)
+        begun = time.monotonic()
+        for article_ids in pages(context, building.built_to):
             found, _ = _read(context, article_ids)
-            outcome = _write(context, es, found, [building])
+            _add(counts, _write(context, es, found, [building]))
             counts["in"] += len(article_ids)
-            _add(counts, outcome)
+            with transaction(context.conn) as conn:
+                storage.set_built_to(conn, building.generation, article_ids[-1])
             if progress:
-                progress(counts["in"], total)
-        es.indices.refresh(index=f"{prefix}mw-articles-g{building.generation}-*")
-        _swap(context, es, building)
+                progress(done_before + counts["in"], total)
+            if per_second:
+                time.sleep(max(0.0, begun + counts["in"] / per_second - time.monotonic()))
+        _check_and_swap(context, es, building, counts["bad"])
     return {**counts, "generation": building.generation}
 
 
-def verify(context: Context) -> Counts:
-    """Compare the current generation with the database, document by document, and mend it.
-
-    ``missing`` and ``stale`` ones are put on the work list and indexed; ``extra`` ones deleted.
-
-    Raises:
-        ServiceError: as for :func:`index`.
-    """
-    counts = {"articles": 0, "open": 0, "bad": 0, "missing": 0, "stale": 0, "extra": 0}
-    with connected(context.settings) as es:
-        current = _prepare(context, es)
-        _mend_lost_months(context, es)
-        pattern = f"{context.settings.index_prefix}mw-articles-g{current.generation}-*"
-        es.indices.refresh(index=pattern)
-        for article_ids in _pages(context):
-            _compare(context, es, pattern, article_ids, counts)
-        _delete_strangers(context, es, pattern, counts)
-    index(context)
-    return counts
-
-
-def _prepare(context: Context, es: Elasticsearch) -> Generation:
+def prepare(context: Context, es: Elasticsearch) -> Generation:
     """Template and current generation; the generation."""
     prefix = context.settings.index_prefix
     indices.put_template(es, prefix)
@@ -133,7 +119,7 @@ def _prepare(context: Context, es: Elasticsearch) -> Generation:
     return current
 
 
-def _mend_lost_months(context: Context, es: Elasticsearch) -> int:
+def mend_lost_months(context: Context, es: Elasticsearch) -> int:
     """Make the months again whose index has gone; how many articles are on the list for it."""
     with transaction(context.conn) as conn:
         months = storage.indexed_months(conn)
@@ -200,8 +186,8 @@ def _documents(
         yield project(rows, name)
 
 
-def _pages(context: Context) -> Iterator[list[str]]:
-    after = ""
+def pages(context: Context, after: str = "") -> Iterator[list[str]]:
+    """The ids of all articles with a change, in order, from one on."""
     while True:
         with transaction(context.conn) as conn:
             article_ids = storage.article_page(conn, after, BATCH)
@@ -219,13 +205,43 @@ def _building(context: Context, es: Elasticsearch) -> Generation:
         for known in storage.generations(conn):
             if known.state == "current":
                 continue
-            if known.state == "building" and known.template == template_version():
+            is_sound = known.state == "building" and known.template == template_version()
+            if is_sound and not _has_lost_months(conn, es, prefix, known):
                 return known
             indices.drop_generation(es, prefix, known.generation)
             storage.drop_generation(conn, known.generation)
         above = indices.highest_generation(es, prefix)
         number = storage.add_generation(conn, "building", template_version(), above, context.now)
     return Generation(generation=number, state="building", template=template_version())
+
+
+def _has_lost_months(
+    conn: Connection, es: Elasticsearch, prefix: str, building: Generation
+) -> bool:
+    """Whether an index of what was built already has gone."""
+    months = storage.months_up_to(conn, building.built_to)
+    return not set(months) <= set(indices.months_in(es, prefix, building.generation))
+
+
+def _check_and_swap(
+    context: Context, es: Elasticsearch, building: Generation, refused: int
+) -> None:
+    """Put the new generation in use, when it holds every document that was not refused."""
+    prefix = context.settings.index_prefix
+    pattern = f"{prefix}mw-articles-g{building.generation}-*"
+    with storage.only_indexer(context.conn):
+        es.indices.refresh(index=pattern)
+        with transaction(context.conn) as conn:
+            wanted = storage.count_indexed_articles(conn)
+        held = es.count(index=pattern)["count"]
+        if held + refused < wanted:
+            with transaction(context.conn) as conn:
+                storage.set_built_to(conn, building.generation, "")
+            raise ServiceError(
+                f"the new index has {held:,} of {wanted:,} documents and is not put in use: "
+                "run `mediawatch index rebuild` again"
+            )
+        _swap(context, es, building)
 
 
 def _swap(context: Context, es: Elasticsearch, building: Generation) -> None:
@@ -236,71 +252,6 @@ def _swap(context: Context, es: Elasticsearch, building: Generation) -> None:
             if known.state == "current":
                 storage.set_generation_state(conn, known.generation, "old")
         storage.set_generation_state(conn, building.generation, "current")
-
-
-def _compare(
-    context: Context,
-    es: Elasticsearch,
-    pattern: str,
-    article_ids: Sequence[str],
-    counts: Counts,
-) -> None:
-    """Hold one page of articles against the index; put what differs on the work list."""
-    with transaction(context.conn) as conn:
-        expected = storage.article_state(conn, article_ids)
-    answer = es.search(
-        index=pattern,
-        query={"ids": {"values": list(article_ids)}},
-        size=len(article_ids),
-        source=False,
-        version=True,
-    )
-    held = {hit["_id"]: hit["_version"] for hit in answer["hits"]["hits"]}
-    mend = []
-    for article in expected:
-        counts["articles"] += 1
-        version = held.get(article.article_id)
-        if article.open or article.bad:
-            counts["open" if article.open else "bad"] += 1
-        elif article.hidden and version is not None:
-            counts["extra"] += 1
-            mend.append(article.article_id)
-        elif not article.hidden and version is None:
-            counts["missing"] += 1
-            mend.append(article.article_id)
-        elif version is not None and version < article.change_no:
-            counts["stale"] += 1
-            mend.append(article.article_id)
-    with transaction(context.conn) as conn:
-        storage.touch_articles(conn, mend, context.now)
-
-
-def _delete_strangers(context: Context, es: Elasticsearch, pattern: str, counts: Counts) -> None:
-    """Delete documents of articles that the database does not know."""
-    after: list[str] | None = None
-    while True:
-        answer = es.search(
-            index=pattern,
-            size=BATCH,
-            source=False,
-            version=True,
-            sort=[{"article_id": "asc"}],
-            search_after=after,
-        )
-        hits = answer["hits"]["hits"]
-        if not hits:
-            return
-        after = hits[-1]["sort"]
-        with transaction(context.conn) as conn:
-            known = {a.article_id for a in storage.article_state(conn, [h["_id"] for h in hits])}
-        strangers = [
-            SearchDocument(
-                article_id=hit["_id"], index=hit["_index"], version=hit["_version"] + 1, fields=None
-            )
-            for hit in hits
-            if hit["_id"] not in known
-        ]
-        counts["extra"] += bulk.write(es, strangers).deleted
 
 
 def _add(counts: Counts, outcome: bulk.Outcome) -> None:

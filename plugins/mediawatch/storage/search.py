@@ -41,11 +41,15 @@ class ArticleState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
-    """One set of month indices; ``template`` is the version it was made with."""
+    """One set of month indices; ``template`` is the version it was made with.
+
+    ``built_to`` is the last article that a rebuild has written to it; empty: none.
+    """
 
     generation: int
     state: str
     template: str
+    built_to: str = ""
 
 
 def snapshot(conn: Connection) -> None:
@@ -119,6 +123,12 @@ def indexed_months(conn: Connection) -> list[date]:
     return [row["month"] for row in fetch_all(conn, "search/indexed_months")]
 
 
+def months_up_to(conn: Connection, article_id: str) -> list[date]:
+    """The months in which visible articles with a change lie, of those up to an id."""
+    rows = fetch_all(conn, "search/months_up_to", {"article_id": article_id})
+    return [row["month"] for row in rows]
+
+
 def article_page(conn: Connection, after: str, limit: int) -> list[str]:
     """Ids of articles with a change, in order, the first above ``after``."""
     rows = fetch_all(conn, "search/article_page", {"after": after, "limit": limit})
@@ -131,9 +141,16 @@ def article_state(conn: Connection, article_ids: Sequence[str]) -> list[ArticleS
     return [ArticleState(**row) for row in rows]
 
 
-def count_changed_articles(conn: Connection) -> int:
-    """How many articles have a change, and so a document or a deletion."""
-    row = fetch_one(conn, "search/count_changed_articles")
+def count_changed_articles(conn: Connection, up_to: str | None = None) -> int:
+    """How many articles have a change, and so a document or a deletion; up to an id, or all."""
+    row = fetch_one(conn, "search/count_changed_articles", {"up_to": up_to})
+    assert row is not None
+    return int(row["articles"])
+
+
+def count_indexed_articles(conn: Connection) -> int:
+    """How many articles the index must hold: visible ones whose last change was indexed."""
+    row = fetch_one(conn, "search/count_indexed_articles")
     assert row is not None
     return int(row["articles"])
 
@@ -155,6 +172,12 @@ def set_generation_state(conn: Connection, generation: int, state: str) -> int:
     """Make a generation ``building``, ``current`` or ``old``."""
     values = {"generation": generation, "state": state}
     return execute(conn, "search/set_generation_state", values)
+
+
+def set_built_to(conn: Connection, generation: int, article_id: str) -> int:
+    """Note how far a rebuild has come."""
+    values = {"generation": generation, "built_to": article_id}
+    return execute(conn, "search/set_built_to", values)
 
 
 def drop_generation(conn: Connection, generation: int) -> int:

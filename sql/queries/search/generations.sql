@@ -1,1 +1,1 @@
-SELECT generation, state, template FROM index_generation ORDER BY generation
+SELECT generation, state, template, built_to FROM index_generation ORDER BY generation
