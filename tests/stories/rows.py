@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from mediawatch.storage import stories as storage
 from mediawatch.storage.connection import Connection
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -66,3 +67,13 @@ def query(conn: Connection, sql: str, *values: Any) -> list[tuple[Any, ...]]:
     with conn.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
+
+
+def groups(conn: Connection) -> set[frozenset[str]]:
+    """The articles that share a root story."""
+    rows = query(conn, "SELECT article_id, story_id FROM article")
+    roots = storage.root_of(conn, {story for _, story in rows})
+    found: dict[str, set[str]] = {}
+    for article_id, story_id in rows:
+        found.setdefault(roots[story_id], set()).add(article_id)
+    return {frozenset(group) for group in found.values()}

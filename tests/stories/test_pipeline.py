@@ -19,7 +19,7 @@ from mediawatch.settings import Settings
 from mediawatch.storage import stories as storage
 from mediawatch.storage.connection import Connection, connect
 from mediawatch.stories.inspection import inspect_stories
-from stories.rows import NOW, add_article, add_version, annotated, query
+from stories.rows import NOW, add_article, add_version, annotated, groups, query
 from stories.test_clusters import DAY, TEXTS, articles, newcomer, partition
 from stories.test_events import TEXTS as EVENT_TEXTS
 from stories.texts import FOOTER, MINE, QUAY, VINES, cut, earnings
@@ -28,16 +28,6 @@ from stories.texts import FOOTER, MINE, QUAY, VINES, cut, earnings
 @pytest.fixture
 def context(conn: Connection, tmp_path: Path) -> Context:
     return Context(conn=conn, settings=Settings(home=tmp_path, cache=tmp_path), now=NOW)
-
-
-def groups(conn: Connection) -> set[frozenset[str]]:
-    """The articles that share a root story."""
-    rows = query(conn, "SELECT article_id, story_id FROM article")
-    roots = storage.root_of(conn, {story for _, story in rows})
-    found: dict[str, set[str]] = {}
-    for article_id, story_id in rows:
-        found.setdefault(roots[story_id], set()).add(article_id)
-    return {frozenset(group) for group in found.values()}
 
 
 def test_copies_become_one_story_and_each_article_gets_its_change(context: Context):

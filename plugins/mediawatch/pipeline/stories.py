@@ -8,6 +8,12 @@ from typing import Any
 
 from mediawatch.checkpoints import reached
 from mediawatch.pipeline.context import Context, Counts
+from mediawatch.pipeline.story_merging import (
+    choose_again,
+    choose_origins,
+    merge_pairs,
+    write_merges,
+)
 from mediawatch.storage import events as event_storage
 from mediawatch.storage import stories as storage
 from mediawatch.storage.connection import Connection, transaction
@@ -31,13 +37,14 @@ def cluster(context: Context) -> Counts:
             reached("cluster.claimed")
             visible = [row for row in claimed if not row["hidden"]]
             outcome = _cluster(conn, context, visible)
+            by_key = _let_go(conn, context, [row for row in claimed if row["hidden"]])
             storage.set_stage(conn, [row["article_id"] for row in claimed], "annotate")
             reached("cluster.written")
         counts["in"] += len(claimed)
         counts["founded"] += len(outcome.founded)
         counts["joined"] += len(outcome.members) - len(outcome.founded)
         counts["known"] += len(claimed) - len(outcome.members)
-        counts["merged"] += len(outcome.merged)
+        counts["merged"] += len(outcome.merged) + len(by_key)
         counts["capped"] += len(outcome.capped)
 
 
@@ -69,17 +76,36 @@ def _cluster(
     founders = [row for row in claimed if row["article_id"] in founded]
     storage.insert_stories(conn, founders, outcome.repeat_of, context.now)
     storage.place_articles(conn, outcome.members)
-    if outcome.merged:
-        storage.merge_stories(conn, outcome.merged, context.now)
-        event_storage.merge_events(conn, outcome.merged)
     storage.insert_capped(conn, outcome.capped, context.now)
-    roots = storage.root_of(conn, {member.story_id for member in outcome.members})
+    ends = dict(outcome.merged)
+    roots = {m.story_id: ends.get(m.story_id, m.story_id) for m in outcome.members}
     storage.stretch_stories(
         conn,
         [member.article_id for member in outcome.members],
         [roots[member.story_id] for member in outcome.members],
     )
+    newcomers: dict[str, list[str]] = {}
+    for member in outcome.members:
+        newcomers.setdefault(member.story_id, []).append(member.article_id)
+    choose_origins(conn, context, newcomers)
+    write_merges(conn, context, outcome.merged)
     return outcome
+
+
+def _let_go(
+    conn: Connection, context: Context, hidden: Sequence[Mapping[str, Any]]
+) -> list[tuple[str, str]]:
+    """Take hidden articles out of the picture; the merges of stories that come of it.
+
+    The story of one that turned out to be another article is that article's.
+    """
+    article_ids = [row["article_id"] for row in hidden]
+    merged = merge_pairs(conn, context, storage.key_merges(conn, article_ids))
+    roots = storage.root_of(conn, {row["story_id"] for row in hidden if row["story_id"]})
+    for root, origin in storage.origins(conn, set(roots.values())).items():
+        if origin in article_ids:
+            choose_again(conn, context, root)
+    return merged
 
 
 def _find_events(conn: Connection, context: Context, claimed: Sequence[Mapping[str, Any]]) -> int:

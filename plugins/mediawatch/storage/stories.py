@@ -9,6 +9,7 @@ from typing import Any
 
 from mediawatch.model import StoryMember
 from mediawatch.storage.connection import Connection, execute, fetch_all, fetch_one, insert_rows
+from mediawatch.stories.origins import Publication
 
 Row = Mapping[str, Any]
 
@@ -22,8 +23,8 @@ def root_of(conn: Connection, story_ids: Iterable[str]) -> dict[str, str]:
 def members(conn: Connection, root_ids: Iterable[str]) -> dict[str, list[Row]]:
     """The articles of each root story and of those merged into it, by effective date.
 
-    Columns: root_id, article_id, story_id, outlet_id, url, dated_at, relation, of_article_id,
-    similarity, title. Hidden articles are left out.
+    Columns: root_id, article_id, article_no, story_id, outlet_id, url, dated_at, relation,
+    of_article_id, similarity, flags, title, agency. Hidden articles are left out.
     """
     found: defaultdict[str, list[Row]] = defaultdict(list)
     for row in fetch_all(conn, "stories/members", {"root_ids": list(root_ids)}):
@@ -35,6 +36,13 @@ def find_story(conn: Connection, wanted: str) -> str | None:
     """The story of this id, or of the article of this id or address."""
     row = fetch_one(conn, "stories/find_story", {"wanted": wanted})
     return None if row is None else str(row["story_id"])
+
+
+def story_row(conn: Connection, story_id: str) -> Row:
+    """A story: story_id, origin_article_id, origin_reason, repeat_of, event_id, merged stories."""
+    row = fetch_one(conn, "stories/story_row", {"story_id": story_id})
+    assert row is not None
+    return row
 
 
 def lock_clustering(conn: Connection) -> None:
@@ -145,8 +153,49 @@ def merge_stories(conn: Connection, merged: Sequence[tuple[str, str]], now: date
     """Let stories end in others and put their articles on the work list; how many articles."""
     rows = [{"gone": gone, "kept": kept} for gone, kept in merged]
     insert_rows(conn, "stories/merge_stories", rows, "(%(gone)s, %(kept)s)")
-    values = {"story_ids": [gone for gone, _ in merged], "now": now}
-    return execute(conn, "stories/change_merged", values)
+    return change_stories(conn, [gone for gone, _ in merged], "merge", now)
+
+
+def change_stories(conn: Connection, story_ids: Sequence[str], cause: str, now: datetime) -> int:
+    """Put the articles of stories, and of those merged into them, on the work list."""
+    values = {"story_ids": list(story_ids), "cause": cause, "now": now}
+    return execute(conn, "stories/change_stories", values)
+
+
+def change_articles(conn: Connection, article_ids: Sequence[str], cause: str, now: datetime) -> int:
+    """Put articles that are done on the work list; how many."""
+    values = {"article_ids": list(article_ids), "cause": cause, "now": now}
+    return execute(conn, "stories/change_articles", values)
+
+
+def key_merges(conn: Connection, article_ids: Sequence[str]) -> list[tuple[str, str]]:
+    """Pairs of stories that are one because two articles are (of the merged one, the other's)."""
+    rows = fetch_all(conn, "stories/key_merges", {"article_ids": list(article_ids)})
+    return [(row["gone_id"], row["kept_id"]) for row in rows]
+
+
+def founding_numbers(conn: Connection, story_ids: Iterable[str]) -> dict[str, int]:
+    """The number of each story's founding article: the lower, the older the story."""
+    rows = fetch_all(conn, "stories/founding_numbers", {"story_ids": list(story_ids)})
+    return {row["story_id"]: row["article_no"] for row in rows}
+
+
+def origins(conn: Connection, story_ids: Iterable[str]) -> dict[str, str]:
+    """The article that is written down as the origin of each story."""
+    rows = fetch_all(conn, "stories/origins", {"story_ids": list(story_ids)})
+    return {row["story_id"]: row["origin_article_id"] for row in rows}
+
+
+def publications(conn: Connection, article_ids: Iterable[str]) -> dict[str, Publication]:
+    """These articles as publications; hidden ones are left out."""
+    rows = fetch_all(conn, "stories/publications", {"article_ids": list(article_ids)})
+    return {row["article_id"]: Publication(**row) for row in rows}
+
+
+def set_origins(conn: Connection, found: Sequence[tuple[str, str, str]]) -> None:
+    """Write story, origin and reason."""
+    rows = [{"story": story, "article": article, "why": why} for story, article, why in found]
+    insert_rows(conn, "stories/set_origins", rows, "(%(story)s, %(article)s, %(why)s)")
 
 
 def stretch_stories(conn: Connection, article_ids: Sequence[str], roots: Sequence[str]) -> None:

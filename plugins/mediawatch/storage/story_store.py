@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from mediawatch.storage import stories as storage
+from mediawatch.storage import story_decisions as decisions
 from mediawatch.storage.connection import Connection
 from mediawatch.stories.clusters import (
     MOST_CANDIDATES,
@@ -15,6 +16,7 @@ from mediawatch.stories.clusters import (
     Candidates,
     Entry,
     Known,
+    Separation,
     StoryRoot,
 )
 from mediawatch.stories.fingerprints import SCHEME, Fingerprint, prepare
@@ -129,6 +131,20 @@ class PostgresStore:
             row["article_no"]: StoryRoot(story_id=row["story_id"], number=row["founding_no"])
             for row in storage.article_stories(self._conn, numbers)
         }
+
+    def separations(self) -> Sequence[Separation]:
+        rows = decisions.standing_decisions(self._conn, "split")
+        roots = storage.root_of(
+            self._conn, {row[name] for row in rows for name in ("story_id", "other_id")}
+        )
+        return [
+            Separation(
+                article_ids=frozenset(row["article_ids"]),
+                story_id=roots.get(row["story_id"], row["story_id"]),
+                other_id=roots.get(row["other_id"], row["other_id"]),
+            )
+            for row in rows
+        ]
 
 
 def outlet_and_minute(row: Mapping[str, Any]) -> str | None:

@@ -78,6 +78,15 @@ class Candidates:
     capped: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Separation:
+    """A person took articles out of one story into another; both named by their roots."""
+
+    article_ids: frozenset[str]
+    story_id: str
+    other_id: str
+
+
 class Store(Protocol):
     """What clustering asks of the place where texts are kept. Answers keep the order asked."""
 
@@ -101,6 +110,9 @@ class Store(Protocol):
 
     def stories(self, numbers: Sequence[int]) -> Mapping[int, StoryRoot]:
         """The root story of each of some articles that has one."""
+
+    def separations(self) -> Sequence[Separation]:
+        """What people set apart, as it stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,37 +194,24 @@ def _place(
 ) -> Outcome:
     """Follow the edges: found, join and merge stories in the order of the articles."""
     others = {edge.other.number for found in edges.values() for edge in found}
-    roots = dict(store.stories(sorted(others | {n.number for n in batch})))
-    ends: dict[str, StoryRoot] = {}
+    numbers = sorted(others | {newcomer.number for newcomer in batch})
+    work = _Roots(store.stories(numbers), store.separations())
     members: list[StoryMember] = []
     founded: list[str] = []
-
-    def root(number: int) -> StoryRoot:
-        story = roots[number]
-        while story.story_id in ends:
-            story = ends[story.story_id]
-        return story
-
     for newcomer in batch:
-        mine = edges.get(newcomer.number, [])
-        joined = [edge for edge in mine if edge.other.number in roots]
-        if newcomer.number not in roots:
+        joined = work.allowed(newcomer, edges.get(newcomer.number, []))
+        if newcomer.number not in work.of:
             if joined:
-                roots[newcomer.number] = min(
-                    (root(edge.other.number) for edge in joined), key=lambda r: r.number
-                )
+                number = min((work.root(e.other.number).number, e.other.number) for e in joined)[1]
+                work.of[newcomer.number] = work.root(number)
             else:
-                roots[newcomer.number] = StoryRoot(
+                work.of[newcomer.number] = StoryRoot(
                     story_id=newcomer.article_id, number=newcomer.number
                 )
                 founded.append(newcomer.article_id)
-            members.append(_member(newcomer, root(newcomer.number).story_id, joined))
+            members.append(_member(newcomer, work.root(newcomer.number).story_id, joined))
         for edge in joined:
-            one, two = sorted(
-                (root(newcomer.number), root(edge.other.number)), key=lambda r: r.number
-            )
-            if one.story_id != two.story_id:
-                ends[two.story_id] = one
+            work.merge(newcomer.number, edge.other.number)
     new = set(founded)
     founders = [entry for entry in fresh if entry.newcomer.article_id in new]
     earlier = {
@@ -220,14 +219,67 @@ def _place(
         for entry, number in zip(founders, store.repeats(founders), strict=True)
         if number is not None
     }
-    roots = {**store.stories(sorted(set(earlier.values()))), **roots}
+    work.of = {**store.stories(sorted(set(earlier.values()))), **work.of}
     return Outcome(
         members=tuple(members),
         founded=tuple(founded),
-        merged=tuple((gone, _last(ends, gone)) for gone in ends),
-        repeat_of={story_id: root(number).story_id for story_id, number in earlier.items()},
+        merged=work.merged(),
+        repeat_of={story_id: work.root(number).story_id for story_id, number in earlier.items()},
         capped=capped,
     )
+
+
+class _Roots:
+    """The root stories of a batch as it is placed, and which of them people set apart."""
+
+    def __init__(self, stories: Mapping[int, StoryRoot], separations: Sequence[Separation]) -> None:
+        self.of = dict(stories)
+        self._ends: dict[str, StoryRoot] = {}
+        self._apart = {frozenset((found.story_id, found.other_id)) for found in separations}
+        self._barred: dict[str, set[str]] = {}
+        for found in separations:
+            for article_id in found.article_ids:
+                self._barred.setdefault(article_id, set()).add(found.story_id)
+
+    def root(self, number: int) -> StoryRoot:
+        """The root story of a placed article."""
+        return self._last(self.of[number])
+
+    def allowed(self, newcomer: Newcomer, edges: Sequence[Edge]) -> list[Edge]:
+        """The edges to placed articles, without those to stories from which the best is apart."""
+        barred = self._barred.get(newcomer.article_id, set())
+        joined = [
+            edge
+            for edge in edges
+            if edge.other.number in self.of and self.root(edge.other.number).story_id not in barred
+        ]
+        if not joined or not self._apart:
+            return joined
+        best = self.root(max(joined, key=_rank).other.number)
+        if newcomer.number in self.of:
+            best = self.root(newcomer.number)
+        return [edge for edge in joined if not self._are_apart(best, self.root(edge.other.number))]
+
+    def merge(self, number: int, other: int) -> None:
+        """Let the younger story of two articles end in the older one."""
+        one, two = sorted((self.root(number), self.root(other)), key=lambda r: r.number)
+        if one.story_id == two.story_id or self._are_apart(one, two):
+            return
+        self._ends[two.story_id] = one
+        of_two = [pair - {two.story_id} for pair in self._apart if two.story_id in pair]
+        self._apart |= {pair | {one.story_id} for pair in of_two}
+
+    def merged(self) -> tuple[tuple[str, str], ...]:
+        """Each story that ended, with the one that goes on."""
+        return tuple((gone, self._last(root).story_id) for gone, root in self._ends.items())
+
+    def _are_apart(self, one: StoryRoot, two: StoryRoot) -> bool:
+        return frozenset((one.story_id, two.story_id)) in self._apart
+
+    def _last(self, story: StoryRoot) -> StoryRoot:
+        while story.story_id in self._ends:
+            story = self._ends[story.story_id]
+        return story
 
 
 def _member(newcomer: Newcomer, story_id: str, joined: Sequence[Edge]) -> StoryMember:
@@ -240,7 +292,7 @@ def _member(newcomer: Newcomer, story_id: str, joined: Sequence[Edge]) -> StoryM
             of=None,
             similarity=1.0,
         )
-    best = max(joined, key=lambda e: (e.likeness.similarity, e.likeness.jaccard, -e.other.number))
+    best = max(joined, key=_rank)
     own, other = best.own, best.other
     return StoryMember(
         article_id=newcomer.article_id,
@@ -251,6 +303,11 @@ def _member(newcomer: Newcomer, story_id: str, joined: Sequence[Edge]) -> StoryM
         of=other.article_id,
         similarity=round(best.likeness.similarity, 4),
     )
+
+
+def _rank(edge: Edge) -> tuple[float, float, int]:
+    """How near an edge's other end is; of equally near ones the oldest is first."""
+    return edge.likeness.similarity, edge.likeness.jaccard, -edge.other.number
 
 
 def _best(own: Known, stored: Sequence[Known]) -> Edge | None:
@@ -278,9 +335,3 @@ def known(newcomer: Newcomer, text: Text) -> Known:
         place=newcomer.place,
         text=text,
     )
-
-
-def _last(ends: Mapping[str, StoryRoot], story_id: str) -> str:
-    while story_id in ends:
-        story_id = ends[story_id].story_id
-    return story_id

@@ -16,6 +16,7 @@ from mediawatch.stories.clusters import (
     Known,
     Newcomer,
     Outcome,
+    Separation,
     StoryRoot,
     cluster,
 )
@@ -124,3 +125,6 @@ class MemoryStore:
             for number in numbers
             if number in self._stories
         }
+
+    def separations(self) -> Sequence[Separation]:
+        return ()

@@ -1,5 +1,5 @@
--- The documents of a story that was merged name another story now. Articles that are still on
--- their way get a change at its end anyway.
+-- The documents of some stories, and of those merged into them, name another story now. Articles
+-- that are still on their way get a change at its end anyway.
 WITH RECURSIVE family AS (
     SELECT story_id FROM story WHERE story_id = ANY(%(story_ids)s)
     UNION
@@ -11,4 +11,4 @@ WITH RECURSIVE family AS (
     FOR UPDATE
 )
 INSERT INTO article_change (article_id, version_no, cause, changed_at)
-SELECT article_id, version_no, 'merge', %(now)s FROM held;
+SELECT article_id, version_no, %(cause)s, %(now)s FROM held;
