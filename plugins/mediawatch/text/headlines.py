@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections.abc import Mapping
 
 from mediawatch.text.characters import one_line
 from mediawatch.text.metadata import Metadata, text_of
 
-RULES = "headlines-1"
-# JSON-LD decides unless two others agree on something else.
-WEIGHTS = {"json-ld": 2.0, "og": 1.2, "heading": 1.0, "title": 0.9, "twitter": 0.3}
+RULES = "headlines-2"
+# Three statements of equal worth: what the page shows, what it tells those who share it, what it
+# tells machines. The window's title is made for search engines; Twitter's follows OpenGraph.
+WEIGHTS = {"og": 1.0, "json-ld": 1.0, "heading": 1.0, "title": 0.6, "twitter": 0.3}
 SEPARATOR = re.compile(r"\s+(?:[|•·»«›]|::|[-–—])\s+|\s*\|\s*")
 WORDS = re.compile(r"\w+")
 # Marks of wire services before a headline: a version's number or kind, in capitals.
 PREFIX = re.compile(
-    r"^(?:(?:UPDATE|WRAPUP|WRAP UP)\s*\d{0,2}|CORRECTED(?: \([^)]{1,40}\))?|CORRECTION|REFILE|RPT"
-    r"|REPEAT|BREAKING(?: NEWS)?|EILMELDUNG|EIL|URGENT|MISE A JOUR)\s*[-–—:]\s*(?=\S)"
+    r"^(?:"
+    r"(?:UPDATE|WRAP ?UP|ROUND-?UP|ZUSAMMENFASSUNG)\s*\d{0,2}\s*[-–—:/]"
+    r"|(?:CORRECTED(?: \([^)]{1,40}\))?|CORRECTION|KORREKTUR|BERICHTIGUNG|REFILE|RPT|REPEAT|WDH"
+    r"|BREAKING(?: NEWS)?|EILMELDUNG|EIL|URGENT[EI]?|ALERTE?|FLASH|MISE A JOUR|ACTUALIZACI[OÓ]N"
+    r"|ATUALIZA(?:1|ÇÃO)|AGGIORNAMENTO)\s*\d?\s*[-–—:]"
+    # Reuters joins the kind of an item to its headline.
+    r"|(?:FACTBOX|EXCLUSIVE|ANALYSIS|INSIGHT|TIMELINE|EXPLAINER|INTERVIEW|POLL|BRIEF|PREVIEW|FEATURE"
+    r"|COLUMN|FOCUS|TABLE|TEXT|NEWSMAKER|WITNESS|GRAPHIC)-(?=\S)"
+    # Asian agencies count the leads.
+    r"|\((?:\d(?:st|nd|rd|th) )?(?:LD|LEAD|UPDATE)\)|\d(?:ST|ND|RD|TH) (?:LD|LEAD|UPDATE):?"
+    r")\s*(?=\S)"
 )
-CUT = re.compile(r"(?:\.\.\.|…)$")
+COUNTER = re.compile(
+    r"^\(\d{1,2}\)\s+(?=\S)|(?<=\S)\s+(?:\(\d{1,2}\)|\(?UPDATED?\)?|[-–—] updates?)$"
+)
+LIVE = re.compile(r"\bLIVE\b|\b[Ll]ive(?:-?[Tt]icker|[ -]?[Bb]log| [Uu]pdates?)?\s*:")
+LABEL_COSTS = 2.5
+# A wording within another one that has one word in ten more is said by both.
+ALMOST = 0.88
+FEW = 4
 
 
 def headline(data: Metadata, site: str | None) -> str:
@@ -30,25 +47,43 @@ def headline(data: Metadata, site: str | None) -> str:
         "title": data.html_title,
     }
     names = {bare(name) for name in (site, data.meta.get("og:site_name")) if name}
-    others = [found["json-ld"], *data.headings]
-    candidates = [
-        (kind, without_site(one_line(text), names, others)) for kind, text in found.items() if text
-    ]
-    candidates += [("heading", text) for text in _likely(data.headings, [t for _, t in candidates])]
-    support: defaultdict[str, float] = defaultdict(float)
-    for kind, text in candidates:
-        support[bare(text)] += WEIGHTS[kind]
-    if not support:
-        return ""
-    # Of two spellings of the same words the longer one has the marks.
-    best = max(support, key=lambda words: support[words])
-    return next(text for _, text in candidates if bare(text) == best)
+    headings = [heading for heading in data.headings if not _is_name(heading, names)]
+    others = [found["json-ld"], *headings]
+    said = {
+        kind: without_site(one_line(text), names, others) for kind, text in found.items() if text
+    }
+    if heading := _likely(headings, list(said.values())):
+        said["heading"] = heading
+    chosen = [said[kind] for kind in WEIGHTS if kind in said]
+    return max(chosen, key=lambda text: _support(text, said), default="")
+
+
+def _support(title: str, said: Mapping[str, str]) -> float:
+    """How many say so. A live blog's headline is the one without its label, if there is one."""
+    words = bare(title).split()
+    agreed = sum(
+        WEIGHTS[kind]
+        for kind, other in said.items()
+        if _says(bare(other).split(), words)
+        # To the window's title an outlet adds its sections and names.
+        or (kind == "title" and len(words) >= FEW and bare(title) in bare(other))
+    )
+    return agreed - (LABEL_COSTS if LIVE.search(title) else 0)
+
+
+def _says(words: list[str], others: list[str]) -> bool:
+    """Whether ``words`` hold all of the others in their order, and hardly anything more."""
+    left = iter(words)
+    return len(words) * ALMOST <= len(others) and all(word in left for word in others)
 
 
 def without_prefix(title: str) -> tuple[str, tuple[str, ...]]:
-    """The headline without ``UPDATE 1-`` and the like, and the flag that says so."""
-    found = PREFIX.match(title)
-    return (title[found.end() :], ("headline_prefix",)) if found else (title, ())
+    """The headline without ``UPDATE 1-``, counters and the like, and the flag that says so."""
+    bared = title
+    for _ in range(3):  # RPT-UPDATE 2-
+        bared = PREFIX.sub("", bared)
+    bared = COUNTER.sub("", bared)
+    return bared, ("headline_prefix",) if bared != title else ()
 
 
 def without_site(title: str, names: set[str], others: list[str]) -> str:
@@ -82,17 +117,10 @@ def _is_name(part: str, names: set[str]) -> bool:
     )
 
 
-def _likely(headings: tuple[str, ...], titles: list[str]) -> list[str]:
-    """The headings that share most words with a title; the only one where there is one."""
-    if len(headings) < 2:
-        return list(headings)
-    wanted = {word for title in titles for word in WORDS.findall(title.casefold())}
-    scored = []
-    for heading in headings:
-        words = set(WORDS.findall(heading.casefold()))
-        scored.append((len(words & wanted), heading))
-    best = max(score for score, _ in scored)
-    return [next(heading for score, heading in scored if score == best)]
+def _likely(headings: list[str], titles: list[str]) -> str:
+    """The heading that shares most words with a title; the first where none does."""
+    wanted = {word for title in titles for word in bare(title).split()}
+    return max(headings, key=lambda heading: len(wanted & set(bare(heading).split())), default="")
 
 
 def bare(text: str) -> str:
