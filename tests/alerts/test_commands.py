@@ -131,7 +131,7 @@ def test_why(run: Run, desk: Desk) -> None:
     assert "new: found, not mailed: its date lies further" in suppressed
     missed = run("why", "dam", article)[1].splitlines()[1:]
     assert missed == [
-        "clause 2, engineers: is there, but excluded",
+        "clause 2, engineers: is there, but excluded: “Engineers had warned of it for years.”",
         "clause 3, flood*: is not in the text",
     ]
     assert run("why", "dam", "https://nowhere.example/")[1].startswith("never fetched")
@@ -139,19 +139,76 @@ def test_why(run: Run, desk: Desk) -> None:
     assert "waits for the step annotate" in run("why", "dam", old)[1]
 
 
-def test_preview_counts_the_past(run: Run, desk: Desk) -> None:
+def indexed(desk: Desk) -> None:
+    """Bring what the desk wrote into the index, seen today."""
+    desk.run_sql("UPDATE article_change SET indexed_at = NULL")
+    desk.run_sql("UPDATE article SET first_seen_at = now(), published_at = now()")
+    search.index(Context(conn=desk.conn, settings=desk.settings, now=NOW))
+    desk.refresh()
+
+
+def test_preview_shows_the_mails_of_the_past_by_week(run: Run, desk: Desk) -> None:
     desk.watch(watch_text(watch="  languages: [en]\n"))
     first = desk.article()
     desk.article("Dam gone", story=first, outlet="Herald")
     desk.article("Ein Damm", "Der dam.", language="de")
-    desk.run_sql("UPDATE article_change SET indexed_at = NULL")
-    desk.run_sql("UPDATE article SET first_seen_at = now()")
-    search.index(Context(conn=desk.conn, settings=desk.settings, now=NOW))
-    desk.refresh()
+    indexed(desk)
     status, out, _ = run("watch", "preview", "dam")
     assert status == 0
-    assert out.splitlines()[:2] == [
-        "1 stories, 2 articles in 30 days",
-        "about 0.2 mails a week to each instant reader",
+    lines = out.splitlines()
+    assert lines[:2] == [
+        "1 stories in 30 days",
+        "about 0.2 mails a week to desk@example.org",
     ]
-    assert "Dam breaks  (2)" in out
+    [week] = [number for number, line in enumerate(lines) if "1 to desk@example.org" in line]
+    assert "Dam breaks  (Gazette)" in lines[week + 1]
+    assert desk.smtp.messages() == []
+
+
+def test_a_watch_is_judged_when_it_is_written(run: Run, desk: Desk) -> None:
+    for number in range(4):
+        desk.article(f"Storm {number}", "The Northern Echo named a new bridge keeper.")
+    indexed(desk)
+    status, out, _ = run("watch", "add", "w", "Northern Echo brigde", "--to", "desk@example.org")
+    assert status == 0
+    assert "0 stories in the last 30 days" in out
+    assert "! brigde stands in no article of the last 30 days: is it spelled so?" in out
+    assert '! Northern and Echo stand side by side in 4 of 4 articles: write "Northern Echo"' in out
+    status, out, _ = run("watch", "edit", "w", "--query", "bridge", "--to", "b@example.org")
+    assert status == 0
+    assert "4 stories in the last 30 days, 0.1 a day" in out
+    assert "mails a week to b@example.org" in out
+    assert "!" not in out
+    assert desk.run_sql("SELECT query FROM watch") == [("bridge",)]
+    assert run("watch", "edit", "w", "--query", "bridge AND (")[0] == 2
+
+
+def test_pause_until_and_unsubscribe_for_a_reader(run: Run, desk: Desk) -> None:
+    desk.watch(watch_text())
+    assert run("watch", "pause", "dam", "--until", "2999-01-01")[:2] == (
+        0,
+        "dam: paused until 2999-01-01 00:00 UTC\n",
+    )
+    desk.article()
+    assert desk.alert() == []
+    assert run("watch", "pause", "dam", "--until", "2020-01-01")[0] == 1
+    assert run("watch", "pause", "dam", "--until", "soon")[0] == 1
+    assert run("watch", "resume", "dam")[0] == 0
+    assert run("watch", "unsubscribe", "dam", "DESK@example.org")[0] == 0
+    assert desk.run_sql("SELECT unsubscribed_at IS NULL FROM subscription") == [(False,)]
+    assert run("watch", "unsubscribe", "dam", "x@example.org")[0] == 1
+
+
+def test_readers_verdicts_become_a_suggestion(run: Run, desk: Desk) -> None:
+    desk.watch(watch_text(query="dam OR engineers"))
+    for number in range(3):
+        story = desk.article(f"Film {number}", f"Engineers of film {number}.")
+        desk.run_sql(
+            "INSERT INTO feedback (watch_id, recipient_id, unit_id, verdict, given_at)"
+            " SELECT 'dam', recipient_id, %s, 'not_relevant', now() FROM recipient",
+            [story],
+        )
+    desk.alert()
+    out = run("watch", "preview", "dam")[1]
+    assert "! readers called 3 of its stories not relevant" in out
+    assert "! engineers found 3 of them: make that part narrower" in out

@@ -34,7 +34,7 @@ BODY = "The ministers resigned at dawn. A guarantee of security was asked for by
         ),
         (
             '"dawn ministers"',
-            'clause 1, "dawn ministers": is not in the text; the words stand there, but apart: “The',
+            'clause 1, "dawn ministers": is not in the text; the words stand there, but apart: “',
         ),
         ("Puttin", "clause 1, Puttin: is not in the text; it has Putin"),
         ("dawn AND NOT dam", "clause 2, dam: is there, but excluded: “No dam.”"),

@@ -1,8 +1,9 @@
-"""How many stories a query finds in each of some stretches of time, and the newest of one."""
+"""The stories that a query finds in a stretch of time: how many, which are newest, all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,18 @@ from mediawatch.search.queries import Rewritten
 from mediawatch.search.server import reason_of
 
 SECONDS = 10
+# Elasticsearch gives no more in one answer.
+MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class StorySeen:
+    """A story by the first of its articles that was found: its title, outlet and when we saw it."""
+
+    story_id: str
+    title: str
+    outlet: str | None
+    first_seen_at: datetime
 
 
 def oldest(es: Elasticsearch, prefix: str) -> datetime | None:
@@ -85,6 +98,65 @@ def newest(
         sort=[{"first_seen_at": "desc"}, {"article_id": "asc"}],
     )
     return [hit["_id"] for hit in answer["hits"]["hits"]]
+
+
+def found(
+    es: Elasticsearch,
+    prefix: str,
+    query: Rewritten,
+    languages: Sequence[str],
+    window: tuple[datetime, datetime],
+    lag_seconds: int,
+) -> list[StorySeen]:
+    """Every story of which an article was found in a window, by its first one, oldest first.
+
+    At most 10,000. Articles older than ``lag_seconds`` when first seen do not count.
+
+    Raises:
+        QueryError: the query cannot be run.
+    """
+    ready = runnable(query, expander(es, alias_name(prefix)))
+    filters = [query_string(ready.text), _seen_in(window)]
+    if languages:
+        filters.append({"terms": {"language": list(languages)}})
+    late = {"range": {"lag_seconds": {"gt": lag_seconds}}}
+    try:
+        answer = es.search(
+            index=alias_name(prefix),
+            size=MOST,
+            timeout=f"{SECONDS}s",
+            query={"bool": {"filter": filters, "must_not": [late]}},
+            collapse={"field": "story_id"},
+            sort=[{"first_seen_at": "asc"}, {"article_id": "asc"}],
+            source={"includes": ["story_id", "title", "outlet_name", "first_seen_at"]},
+        )
+    except BadRequestError as fault:
+        raise QueryError(f"the server refuses the query: {reason_of(fault.body)}") from fault
+    return [
+        StorySeen(
+            story_id=hit["_source"]["story_id"],
+            title=hit["_source"]["title"],
+            outlet=hit["_source"].get("outlet_name"),
+            first_seen_at=datetime.fromisoformat(hit["_source"]["first_seen_at"]),
+        )
+        for hit in answer["hits"]["hits"]
+    ]
+
+
+def counts(
+    es: Elasticsearch, prefix: str, texts: Sequence[str], window: tuple[datetime, datetime]
+) -> list[int | None]:
+    """How many articles each rewritten string finds in a window; None for one that cannot run."""
+    lines: list[dict[str, Any]] = []
+    for text in texts:
+        filters = [query_string(text), _seen_in(window)]
+        lines += [{}, {"query": {"bool": {"filter": filters}}, "size": 0, "track_total_hits": True}]
+    if not lines:
+        return []
+    answers = es.msearch(index=alias_name(prefix), searches=lines)["responses"]
+    return [
+        None if "error" in answer else int(answer["hits"]["total"]["value"]) for answer in answers
+    ]
 
 
 def _firsts(

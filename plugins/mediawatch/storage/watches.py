@@ -133,3 +133,20 @@ def readers_of_watch(
     """The readers of a watch, and what kept each from hearing of a story found then."""
     values = {"watch_id": watch_id, "unit_id": unit_id, "found_at": found_at}
     return fetch_all(conn, "alerts/readers_of_watch", values)
+
+
+def verdicts(conn: Connection, watch_id: str) -> list[Row]:
+    """The stories that readers called not relevant, with the clauses that found them."""
+    return fetch_all(conn, "alerts/verdicts", {"watch_id": watch_id})
+
+
+def reader_of(conn: Connection, watch_id: str, address: str) -> int | None:
+    """The recipient id of a subscription by its address; None when there is none."""
+    values = {"watch_id": watch_id, "address": address}
+    row = fetch_one(conn, "alerts/reader_of", values)
+    return int(row["recipient_id"]) if row else None
+
+
+def pause_watch(conn: Connection, watch_id: str, until: datetime) -> int:
+    """Pause a watch for all its readers until then; 0 when there is no such watch."""
+    return execute(conn, "alerts/pause_watch", {"watch_id": watch_id, "until": until})
