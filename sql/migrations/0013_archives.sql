@@ -49,5 +49,9 @@ CREATE TABLE seed_item (
     PRIMARY KEY (source_id, item_key)
 );
 
--- With what a body came and what read it, so that it can be read again.
-ALTER TABLE raw_body ADD COLUMN headers jsonb, ADD COLUMN parser text;
+-- With what a body came and what read it, so that it can be read again; and what its publisher
+-- asks machines not to do with it (noindex, tdm-reservation and others).
+ALTER TABLE raw_body
+    ADD COLUMN headers jsonb,
+    ADD COLUMN parser text,
+    ADD COLUMN opt_outs text[] NOT NULL DEFAULT '{}';

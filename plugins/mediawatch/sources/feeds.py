@@ -28,8 +28,8 @@ from mediawatch.sources.entries import hashed, item_key
 from mediawatch.sources.fetching import Fetched
 from mediawatch.sources.items import Feed, FeedResult, Item
 from mediawatch.sources.json_feeds import parse_json
-from mediawatch.sources.links import without_scheme
-from mediawatch.sources.plain import CDATA, allowed, visible_line, visible_text
+from mediawatch.sources.links import without_counting, without_scheme
+from mediawatch.sources.plain import CDATA, allowed, visible_line, visible_text, without_counters
 from mediawatch.sources.unpacking import SizeLimits, UnpackingError, unpacked_file
 from mediawatch.sources.xml_guard import SafeXml, XmlError, one_by_one, safe_xml
 
@@ -82,15 +82,19 @@ def parse_answer(answer: Fetched) -> FeedResult:
 
 
 def entry_id(source_id: str, item: Item) -> str:
-    """The raw entry's id: source, item key, title, links, visible text. Markup is not in it."""
+    """The raw entry's id: source, item key, title, links, visible text.
+
+    Markup is not in it, nor what changes with every look: counters under a text, parameters that
+    count visits, the signatures in a recording's address.
+    """
     return hashed(
         source_id,
         item.key,
         item.title,
-        item.url or "",
-        *item.enclosures,
-        visible_text(item.summary),
-        visible_text(item.content),
+        without_counting(item.url or ""),
+        *(enclosure.partition("?")[0] for enclosure in item.enclosures),
+        without_counters(visible_text(item.summary)),
+        without_counters(visible_text(item.content)),
     )
 
 

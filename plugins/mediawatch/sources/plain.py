@@ -28,6 +28,14 @@ TAG = re.compile(
     re.IGNORECASE,
 )
 BREAKING = re.compile(r"</?(?:p|div|br|li|tr|td|h[1-6]|blockquote)\b", re.IGNORECASE)
+# What stands under a text and grows by itself: "12 comments", "3 hours ago".
+COUNTERS = re.compile(
+    r"(?:[\s|·•()\[\]–-]*\b\d[\d.,]{0,9}\s?(?:comments?|views?|likes?|reads?|replies|reactions?|"
+    r"Kommentare?|commentaires?|comentarios?|commenti|reacties|(?:seconds?|secs?|minutes?|mins?|"
+    r"hours?|hrs?|days?) ago|min(?:ute)? read))+[\s)\]]*$",
+    re.IGNORECASE,
+)
+LAST_WORDS = 200
 REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
@@ -51,6 +59,11 @@ def visible_text(markup: str) -> str:
     """The visible text of HTML or plain text with every run of white space one blank."""
     text = html.unescape(_without_tags(CDATA.sub(r"\1", markup)))
     return " ".join(allowed(text).split())
+
+
+def without_counters(text: str) -> str:
+    """A text without the counters and ages at its end."""
+    return text[:-LAST_WORDS] + COUNTERS.sub("", text[-LAST_WORDS:])
 
 
 def _without_tags(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -132,3 +133,15 @@ def note_gone(
     keys = [row["item_key"] for row in gone]
     execute(conn, "archives/note_gone", {"source_id": source_id, "keys": keys, "now": now})
     return sum(bool(row["file"]) for row in gone)
+
+
+def kept_entry(conn: Connection, entry_id: str) -> dict[str, Any] | None:
+    """A raw entry and the unpacked body that it came in; None when there is no such entry.
+
+    Without a kept body ``parser`` is None and ``content`` empty.
+    """
+    row = fetch_one(conn, "archives/kept_entry", {"entry_id": entry_id})
+    if row is None:
+        return None
+    content = gzip.decompress(bytes(row["content"])) if row["content"] is not None else b""
+    return {**row, "content": content}

@@ -13,6 +13,7 @@ from psycopg2.extras import Json
 from mediawatch.model import Outlet, RawEntry, Rejected, Source
 from mediawatch.sources.entries import to_payload
 from mediawatch.sources.health import Followed
+from mediawatch.sources.opt_outs import opt_outs
 from mediawatch.sources.rhythm import Rhythm, from_payload
 from mediawatch.sources.rhythm import to_payload as to_rhythm_payload
 from mediawatch.storage.connection import Connection, execute, fetch_all, fetch_one, insert_rows
@@ -232,6 +233,7 @@ def add_raw_body(
         "url": url,
         "content_type": content_type,
         "headers": Json(_printable(headers)),
+        "opt_outs": list(opt_outs(headers, body)),
         "parser": parser,
         "fetched_at": fetched_at,
     }
