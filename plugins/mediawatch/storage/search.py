@@ -113,6 +113,12 @@ def reopen_month(conn: Connection, month: date) -> int:
     return execute(conn, "search/reopen_month", {"month": month})
 
 
+def forget_index(conn: Connection) -> int:
+    """Have the whole index made anew, above whatever the server holds; how many documents."""
+    execute(conn, "search/forget_generations")
+    return execute(conn, "search/reopen_all")
+
+
 def touch_articles(conn: Connection, article_ids: Sequence[str], now: datetime) -> int:
     """Have these articles written again under a higher version; how many."""
     return execute(conn, "search/touch_articles", {"article_ids": list(article_ids), "now": now})
