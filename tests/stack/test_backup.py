@@ -97,14 +97,13 @@ def test_a_restore_that_fails_changes_nothing(
     files.backup(url, cache, file)
     content = file.read_bytes()
     conn.commit()
-    # The table of contents is sound; what it leads to is not.
-    half = len(content) // 2
-    (tmp_path / "hurt.dump").write_bytes(content[:half] + bytes(len(content) - half))
-    with pytest.raises((InputError, ServiceError)):
+    # The table of contents is sound; the rows behind it are not.
+    (tmp_path / "hurt.dump").write_bytes(content[:-1000] + bytes(1000))
+    with pytest.raises(ServiceError):
         files.restore(url, cache, tmp_path / "hurt.dump", replace=True)
     assert rows.ask("SELECT article_id FROM article") == [("u:1",)]
-    (tmp_path / "cut.dump").write_bytes(content[:half])
-    with pytest.raises((InputError, ServiceError)):
+    (tmp_path / "cut.dump").write_bytes(content[: len(content) // 2])
+    with pytest.raises(InputError, match="is not a backup"):
         files.restore(url, cache, tmp_path / "cut.dump", replace=True)
     (tmp_path / "other.dump").write_text("SELECT 1;")
     with pytest.raises(InputError, match="is not a backup"):
