@@ -18,6 +18,7 @@ from mediawatch.sources.fetching import Fetched, Fetcher, FetchFailed, FetchResu
 from mediawatch.sources.formats import Asked
 from mediawatch.sources.health import new_followed, span
 from mediawatch.sources.items import Feed
+from mediawatch.sources.rhythm import PAST
 from mediawatch.sources.robots import Robots
 from mediawatch.text.worker import Worker
 
@@ -139,7 +140,7 @@ class _Look:
             items=len(feed.items),
             first=tuple(item.title for item in feed.items[:FIRST]),
             dated=next((date for date in dates if date), None),
-            fresh=_freshness(learned, self._now),
+            fresh=_freshness(learned, self._now, is_dated=any(dates)),
             robots=refusal.message if refusal else "robots.txt allows it",
             will=self._will(kind, url, address, feed, learned, refusal),
             problems=tuple(feed.problems),
@@ -174,8 +175,10 @@ class _Look:
         return tuple(will)
 
 
-def _freshness(learned: Learned, now: datetime) -> str:
+def _freshness(learned: Learned, now: datetime, *, is_dated: bool) -> str:
     latest = learned.rhythm.latest
+    if latest is None and is_dated:
+        return f"nothing came for {span(PAST)}"
     if latest is None:
         return "none of its items says when it was published"
     weekly = sum(learned.usual)
