@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -55,25 +56,13 @@ def house(shared_house: House) -> House:
 
 
 @pytest.fixture
-def own_house(
-    database_url: str,
-    elasticsearch_url: str,
-    index_prefix: str,
-    es: Elasticsearch,
-    smtp: MailServer,
-    tmp_path: Path,
-) -> House:
-    """A filled house of this test alone."""
-    settings = Settings(
-        home=tmp_path,
-        cache=tmp_path,
-        profile=index_prefix.removesuffix("-"),
-        database_url=database_url,
-        elasticsearch_url=elasticsearch_url,
-        signing_key=KEY,
-    )
-    fill(settings, es, smtp.url)
-    return House(replace(settings, smtp_url=smtp.url))
+def own_house(shared_house: House, server_url: str) -> Iterator[House]:
+    """A house whose database is this test's alone; the index, which no page writes, is shared."""
+    shared = str(shared_house.settings.database_url)
+    name = f"mw_test_{uuid4().hex}"
+    _on_server(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{urlsplit(shared).path[1:]}"')
+    yield House(replace(shared_house.settings, database_url=_of_database(server_url, name)))
+    _on_server(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.routing import APIRoute
@@ -37,7 +38,7 @@ VALUES = {
 
 
 def routes() -> Iterator[tuple[str, str]]:
-    app = create_app(whois, lambda: Settings(home=None, cache=None))  # type: ignore[arg-type]
+    app = create_app(whois, lambda: Settings(home=Path(), cache=Path()))
     for route in app.routes:
         assert isinstance(route, APIRoute), route
         for method in sorted(route.methods):
@@ -89,9 +90,6 @@ def test_who_may_only_read_changes_nothing(house: House, method: str, path: str)
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [r for r in CLOSED if r[0] != "GET"], ids=lambda part: part
-)
-@pytest.mark.parametrize(
     "headers",
     [
         {"sec-fetch-site": "cross-site"},
@@ -101,16 +99,16 @@ def test_who_may_only_read_changes_nothing(house: House, method: str, path: str)
     ],
     ids=["cross", "other port", "old browser", "sandbox"],
 )
-def test_a_form_of_another_page_changes_nothing(
-    house: House, method: str, path: str, headers: dict[str, str]
-) -> None:
+def test_a_form_of_another_page_changes_nothing(house: House, headers: dict[str, str]) -> None:
     before = state(house)
     client = house.client("ed")
     if not headers["sec-fetch-site"]:
         del client.headers["sec-fetch-site"]
         headers = {"origin": headers["origin"]}
-    answer = client.request(method, filled(path), headers=headers)
-    assert answer.status_code == 403, answer.text
+    for method, path in CLOSED:
+        if method != "GET":
+            answer = client.request(method, filled(path), headers=headers)
+            assert answer.status_code == 403, (path, answer.text)
     assert state(house) == before
 
 

@@ -7,11 +7,6 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request, status
 
-from mediawatch.newsroom.limits import Limiter
-
-PER_MINUTE = 240
-_PACE = Limiter(PER_MINUTE, seconds=60)
-
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -34,10 +29,10 @@ def reader(request: Request, who: Annotated[Person, Depends(person)]) -> Person:
     """Anybody who has logged in, at a bearable pace.
 
     Raises:
-        HTTPException: 429 above :data:`PER_MINUTE` requests.
+        HTTPException: 429, too many requests.
     """
     request.state.person = who
-    _PACE.take(who.name)
+    request.app.state.pace.person(who.name)
     return who
 
 

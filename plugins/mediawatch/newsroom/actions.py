@@ -10,40 +10,37 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from mediawatch.alerts import acts, links
 from mediawatch.errors import InputError
 from mediawatch.newsroom.desk import Opened
 from mediawatch.newsroom.forms import Form, text
-from mediawatch.newsroom.limits import Limiter
+from mediawatch.newsroom.limits import stranger
 from mediawatch.newsroom.rendering import fault, page
 from mediawatch.pipeline.context import Context
 from mediawatch.storage.connection import transaction
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(stranger)])
 DAYS = {"1": 1, "7": 7, "30": 30}
-_PACE = Limiter(60, seconds=60)
 
 
 @router.get(links.PATH + "/{token}")
 def show(request: Request, opened: Opened, token: str) -> Response:
     """What the link would do."""
-    _pace(request)
     grant = _grant(opened, token)
     if isinstance(grant, links.LinkRefused):
         return _refuse(request, grant)
     asked = acts.ask(opened.conn, grant, opened.now)
     if asked is None:
         return _gone(request)
-    return page(request, "mail_link.html", grant=grant, asked=asked, done=False, days=DAYS)
+    return _page(request, grant, asked, done=False)
 
 
 @router.post(links.PATH + "/{token}")
 def act(request: Request, opened: Opened, token: str, form: Form) -> Response:
     """Do it."""
-    _pace(request)
     grant = _grant(opened, token)
     if isinstance(grant, links.LinkRefused):
         return _refuse(request, grant)
@@ -54,11 +51,12 @@ def act(request: Request, opened: Opened, token: str, form: Form) -> Response:
     with transaction(opened.conn) as conn:
         acts.perform(conn, grant, opened.now, until)
     after = acts.ask(opened.conn, grant, opened.now) or asked
-    return page(request, "mail_link.html", grant=grant, asked=after, done=True, days=DAYS)
+    return _page(request, grant, after, done=True)
 
 
-def _pace(request: Request) -> None:
-    _PACE.take(request.client.host if request.client else "")
+def _page(request: Request, grant: links.Grant, asked: acts.Asked, *, done: bool) -> Response:
+    request.state.language = asked.language
+    return page(request, "mail_link.html", grant=grant, asked=asked, done=done, days=DAYS)
 
 
 def _grant(opened: Context, token: str) -> links.Grant | links.LinkRefused:

@@ -34,6 +34,7 @@ from mediawatch.newsroom import (
 )
 from mediawatch.newsroom.desk import Desk
 from mediawatch.newsroom.guard import HEADERS, Guard
+from mediawatch.newsroom.limits import Pace
 from mediawatch.newsroom.rendering import base_of, fault
 from mediawatch.settings import Settings
 
@@ -65,6 +66,7 @@ def create_app(
     )
     app.state.desk = Desk(settings, clock)
     app.state.login = login
+    app.state.pace = Pace()
     app.dependency_overrides[access.person] = whois
     app.add_middleware(Guard)
     for open_router in OPEN:

@@ -25,15 +25,15 @@ class Run:
 
 def changed_words(old: str, new: str) -> tuple[Run, ...] | None:
     """The difference of two texts in words; None when they are too long to be compared."""
-    before, after = _WORD.findall(old), _WORD.findall(new)
+    before, after = _apart(_WORD.findall(old)), _apart(_WORD.findall(new))
     head = _common(before, after)
     tail = _common(before[head:][::-1], after[head:][::-1])
     middle_before = before[head : len(before) - tail]
     middle_after = after[head : len(after) - tail]
     if max(len(middle_before), len(middle_after)) > LONGEST:
         return None
-    runs = [("same", before[:head]), *_middle(middle_before, middle_after)]
-    runs.append(("same", before[len(before) - tail :]))
+    runs = [("same", after[:head]), *_middle(middle_before, middle_after)]
+    runs.append(("same", after[len(after) - tail :]))
     filled = [(kind, words) for kind, words in runs if words]
     return tuple(_shortened(filled))
 
@@ -51,7 +51,7 @@ def _middle(before: list[str], after: list[str]) -> Iterator[tuple[str, list[str
     )
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
-            yield "same", before[a:b]
+            yield "same", after[c:d]
         else:
             yield "out", before[a:b]
             yield "in", after[c:d]
@@ -59,15 +59,21 @@ def _middle(before: list[str], after: list[str]) -> Iterator[tuple[str, list[str
 
 def _shortened(runs: list[tuple[str, list[str]]]) -> Iterator[Run]:
     for number, (kind, words) in enumerate(runs):
+        text = "".join(words)
         if kind == "out":
-            yield Run("out", "".join(words))
+            yield Run("out", text)
         elif kind == "in":
-            yield Run("in", "".join(words))
+            yield Run("in", text)
         elif len(runs) == 1 or len(words) <= 2 * CONTEXT:
-            yield Run("same", "".join(words))
+            yield Run("same", text)
         else:
             if number:
                 yield Run("same", "".join(words[:CONTEXT]))
             yield Run("gap", "…")
             if number < len(runs) - 1:
                 yield Run("same", "".join(words[-CONTEXT:]))
+
+
+def _apart(words: list[str]) -> list[str]:
+    """The words with a blank after the last one, so that what follows stands apart."""
+    return [*words[:-1], f"{words[-1].rstrip(' ')} "] if words else words

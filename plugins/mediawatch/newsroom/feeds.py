@@ -17,7 +17,7 @@ from mediawatch.newsroom import exports
 from mediawatch.newsroom.access import Reader
 from mediawatch.newsroom.desk import Opened, Search
 from mediawatch.newsroom.forms import Form, go, text
-from mediawatch.newsroom.limits import Limiter
+from mediawatch.newsroom.limits import stranger
 from mediawatch.newsroom.rendering import base_of, page
 from mediawatch.newsroom.searching import Asked, asked, found
 from mediawatch.search.queries import rewrite
@@ -26,11 +26,10 @@ from mediawatch.storage import newsroom as storage
 from mediawatch.storage.connection import transaction
 
 router = APIRouter()
-open_router = APIRouter()
+open_router = APIRouter(dependencies=[Depends(stranger)])
 STORIES = 100
 RSS = "application/rss+xml; charset=utf-8"
 LONGEST_NAME = 100
-_PACE = Limiter(60, seconds=60)
 
 
 @router.get("/stories.csv")
@@ -93,7 +92,6 @@ def revoke(
 @open_router.get("/feed/{token}")
 def feed(request: Request, opened: Opened, token: str) -> Response:
     """The search of a token, as RSS."""
-    _PACE.take(request.client.host if request.client else "")
     with transaction(opened.conn) as conn:
         row = storage.use_feed_token(conn, _hash(token), opened.now)
     if row is None:

@@ -6,10 +6,15 @@ import math
 import time
 from threading import Lock
 
-from fastapi import HTTPException, status
+from fastapi import HTTPException, Request, status
 
 # So many callers are remembered; above that the oldest spans are forgotten first.
 REMEMBERED = 10_000
+
+
+# Requests in a minute: of a person who has logged in, and of an address without log-in.
+PERSON = 240
+STRANGER = 60
 
 
 class Limiter:
@@ -42,3 +47,32 @@ class Limiter:
                 f"too many requests: ask again in {wait} seconds",
                 headers={"Retry-After": str(wait)},
             )
+
+
+class Pace:
+    """The limits of one app."""
+
+    def __init__(self) -> None:
+        self._people = Limiter(PERSON, seconds=60)
+        self._strangers = Limiter(STRANGER, seconds=60)
+
+    def person(self, name: str) -> None:
+        """Count a request of somebody who has logged in.
+
+        Raises:
+            HTTPException: 429.
+        """
+        self._people.take(name)
+
+    def stranger(self, request: Request) -> None:
+        """Count a request without log-in, by the address that it comes from.
+
+        Raises:
+            HTTPException: 429.
+        """
+        self._strangers.take(request.client.host if request.client else "")
+
+
+def stranger(request: Request) -> None:
+    """A dependency of what needs no log-in."""
+    request.app.state.pace.stranger(request)

@@ -24,9 +24,17 @@ DAYS = 14
 REJECTED_SHOWN = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How many rows wait for a step, and since how many seconds the oldest."""
+
+    waiting: int
+    oldest: float | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """The last 24 hours in numbers. ``queues`` has (waiting, seconds of the oldest) by step."""
+    """The last 24 hours in numbers; ``queues`` by step."""
 
     since: datetime
     now: datetime
@@ -36,7 +44,7 @@ class Receipt:
     copies: int
     versions: int
     rejected: dict[str, int]
-    queues: dict[str, tuple[int, float | None]]
+    queues: dict[str, Queue]
     mails: dict[str, int]
     uncertain: int
     lag: dict[str, Any]
@@ -64,7 +72,7 @@ def receipt(opened: Context) -> Receipt:
             for row in alert_storage.receipt_rejections(conn, since, now)
         },
         queues={
-            step: (waiting, _age(oldest.get(step), now))
+            step: Queue(waiting, _age(oldest.get(step), now))
             for step, waiting in pipeline_storage.open_work(conn, now).items()
         },
         mails=mails,

@@ -24,7 +24,7 @@ from mediawatch.storage.connection import transaction
 
 router = APIRouter()
 SPAN = timedelta(days=30)
-SPARE_READERS = 2
+SPARE_READERS = 1
 SHOWN = 20
 
 

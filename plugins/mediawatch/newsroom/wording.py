@@ -15,7 +15,13 @@ COOKIE = "mediawatch_language"
 
 
 def language_of(request: Request) -> str:
-    """The language that the reader chose, else the first of the browser's that we have."""
+    """The language that the reader chose, else the first of the browser's that we have.
+
+    A page that knows its reader's language has put it into ``request.state.language``.
+    """
+    known = getattr(request.state, "language", None)
+    if known in WORDS:
+        return str(known)
     chosen = request.cookies.get(COOKIE)
     if chosen is not None and chosen in WORDS:
         return chosen
