@@ -7,6 +7,7 @@ of DATA a failure fell: before it nothing was sent, after it nobody can tell wit
 from __future__ import annotations
 
 import ipaddress
+import re
 import smtplib
 import socket
 import ssl
@@ -21,6 +22,10 @@ from mediawatch.errors import ServiceError
 
 TIMEOUT_SECONDS = 30.0
 ANSWER_LIMIT = 500
+# Relays close a connection that carries too many.
+MESSAGES_A_CONNECTION = 100
+# Enhanced codes (RFC 3463) that speak of a way or a policy and not of one mailbox.
+_OF_DOMAIN = re.compile(r"4\.(?:3|4|7)\.\d+\b")
 
 State = Literal["sent", "refused", "queued", "uncertain"]
 
@@ -30,11 +35,13 @@ class Outcome:
     """What became of one message, and the server's words (or ours) about it.
 
     ``queued``: it did not go and may be tried again. ``relay_down``: nothing else would go now.
+    ``domain_busy``: the recipient's whole domain takes no more for a while.
     """
 
     state: State
     answer: str
     relay_down: bool = False
+    domain_busy: bool = False
 
 
 class Relay:
@@ -53,6 +60,7 @@ class Relay:
         self._password = unquote(parts.password or "")
         self._timeout = timeout
         self._client: smtplib.SMTP | None = None
+        self._carried = 0
 
     def __enter__(self) -> Self:
         return self
@@ -82,6 +90,22 @@ class Relay:
         What ``before_dot`` raises is passed on, the connection cut, and nothing was sent. Every
         fault of the mail server is an :class:`Outcome`.
         """
+        if self._carried >= MESSAGES_A_CONNECTION:
+            self.close()
+        is_reused = self._client is not None
+        outcome = self._one(sender, recipient, message, before_dot)
+        if outcome is None and is_reused:
+            # The relay closed the connection between two messages, as it may.
+            outcome = self._one(sender, recipient, message, before_dot)
+        if outcome is None:
+            answer = "the relay closed the connection before the message"
+            return Outcome(state="queued", answer=answer, relay_down=True)
+        return outcome
+
+    def _one(
+        self, sender: str, recipient: str, message: bytes, before_dot: Callable[[], None]
+    ) -> Outcome | None:
+        """One try; None when the relay was gone before MAIL was answered."""
         try:
             client = self._connected()
         except ServiceError as fault:
@@ -90,10 +114,30 @@ class Relay:
             self._drop()
             return Outcome(state="queued", answer=_words(fault), relay_down=True)
         try:
-            refusal = self._envelope(client, sender, recipient)
+            refusal = self._mail(client, sender, recipient, len(message))
+        except smtplib.SMTPServerDisconnected:
+            self._drop()
+            return None
+        except (smtplib.SMTPException, OSError) as fault:
+            self._drop()
+            return Outcome(state="queued", answer=f"before the final dot: {_words(fault)}")
+        return refusal or self._transfer(client, recipient, message, before_dot)
+
+    def _transfer(
+        self, client: smtplib.SMTP, recipient: str, message: bytes, before_dot: Callable[[], None]
+    ) -> Outcome:
+        """All that follows MAIL, on the two sides of the final dot."""
+        try:
+            refusal = self._recipient(client, recipient)
             if refusal is not None:
                 return refusal
             client.send(_stuffed(message))
+            if self._has_spoken(client):
+                # It refuses what it has not read to the end, or the two sides disagree.
+                code, words = client.getreply()
+                self._drop()
+                outcome = _judged(code, words)
+                return Outcome(state="queued", answer=outcome.answer) if code < 400 else outcome
         except (smtplib.SMTPException, OSError) as fault:
             self._drop()
             return Outcome(state="queued", answer=f"before the final dot: {_words(fault)}")
@@ -108,28 +152,57 @@ class Relay:
         except (smtplib.SMTPException, OSError) as fault:
             self._drop()
             return Outcome(state="uncertain", answer=f"no answer to the final dot: {_words(fault)}")
+        self._carried += 1
         return _judged(code, words)
 
-    def _envelope(self, client: smtplib.SMTP, sender: str, recipient: str) -> Outcome | None:
-        """MAIL, RCPT and DATA up to the 354; an outcome when one of them is refused."""
+    def _mail(self, client: smtplib.SMTP, sender: str, recipient: str, size: int) -> Outcome | None:
+        """The command MAIL; an outcome when the message cannot go over this relay."""
         options = []
         if not (sender + recipient).isascii():
             if not client.has_extn("smtputf8"):
                 answer = "the relay does not know SMTPUTF8, which this address needs"
                 return Outcome(state="refused", answer=answer)
             options = ["SMTPUTF8", "BODY=8BITMIME"]
+        if client.has_extn("size"):
+            limit = client.esmtp_features["size"]
+            if limit.isdigit() and 0 < int(limit) < size:
+                answer = f"the message has {size} bytes, the relay takes {limit}"
+                return Outcome(state="refused", answer=answer)
+            options.append(f"SIZE={size}")
+        code, words = client.mail(sender, options)
+        if 200 <= code < 300:
+            return None
+        self._start_over(client)
+        if code == 421:
+            self._drop()
+        # What is said of the sender is no word on the recipient: a person must mend it, and the
+        # mail waits.
+        is_size = code == 552
+        answer = _judged(code, words).answer
+        return Outcome(
+            state="refused" if is_size else "queued", answer=answer, relay_down=not is_size
+        )
+
+    def _recipient(self, client: smtplib.SMTP, recipient: str) -> Outcome | None:
+        """RCPT, and DATA up to the 354; an outcome when one of them is refused."""
         steps: tuple[tuple[Callable[[], tuple[int, bytes]], int], ...] = (
-            (lambda: client.mail(sender, options), 250),
-            (lambda: client.rcpt(recipient), 250),
-            (lambda: client.docmd("DATA"), 354),
+            (lambda: client.rcpt(recipient), 25),
+            (lambda: client.docmd("DATA"), 35),
         )
         for command, wanted in steps:
             code, words = command()
-            if code // 10 != wanted // 10:
+            if code // 10 == wanted:
+                continue
+            outcome = _judged(code, words)
+            if code < 400:
+                # The two sides disagree on what was asked: what follows could not be trusted.
+                self._drop()
+                return Outcome(state="queued", answer=outcome.answer)
+            if code == 421:
+                self._drop()
+            else:
                 self._start_over(client)
-                outcome = _judged(code, words)
-                # A 2xx where 354 is due means that the two sides disagree: not sent, try again.
-                return Outcome(state="queued", answer=outcome.answer) if code < 400 else outcome
+            return outcome
         return None
 
     def _start_over(self, client: smtplib.SMTP) -> None:
@@ -137,6 +210,18 @@ class Relay:
             client.rset()
         except (smtplib.SMTPException, OSError):
             self._drop()
+
+    def _has_spoken(self, client: smtplib.SMTP) -> bool:
+        """Whether the server has answered already, though it was not its turn."""
+        assert client.sock is not None
+        assert client.file is not None
+        client.sock.settimeout(0)
+        try:
+            return bool(client.file.peek(1))
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        finally:
+            client.sock.settimeout(self._timeout)
 
     def _connected(self) -> smtplib.SMTP:
         if self._client is not None:
@@ -149,6 +234,7 @@ class Relay:
         else:
             self._client = smtplib.SMTP(self._host, self._port, timeout=self._timeout)
         client = self._client
+        self._carried = 0
         # The final dot is a packet of its own: it must not wait for an acknowledgement.
         assert client.sock is not None
         client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -187,7 +273,8 @@ def _judged(code: int, words: bytes) -> Outcome:
         return Outcome(state="sent", answer=answer)
     if code >= 500:
         return Outcome(state="refused", answer=answer)
-    return Outcome(state="queued", answer=answer)
+    is_busy = code == 421 or _OF_DOMAIN.search(answer) is not None
+    return Outcome(state="queued", answer=answer, domain_busy=is_busy)
 
 
 def _words(fault: Exception) -> str:

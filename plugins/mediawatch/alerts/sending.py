@@ -42,48 +42,65 @@ class Post:
 def send_due(conn: Connection, post: Post, kind: str) -> Counter[str]:
     """Send every due delivery of a kind, oldest first; how many ended in which state.
 
-    When the relay is away the rest waits: nobody is made to wait for a thousand timeouts.
+    When the relay is away the rest waits: nobody is made to wait for a thousand timeouts. When a
+    domain asks for patience, the rest for that domain waits for the next run.
     """
     counts: Counter[str] = Counter()
+    busy: set[str] = set()
     with transaction(conn):
         due = storage.due_deliveries(conn, kind, post.now)
-    for delivery_id in due:
+    for row in due:
+        delivery_id, domain = row["delivery_id"], message.host_of(row["address"])
+        if domain in busy:
+            continue
         with transaction(conn):
             locked = storage.try_lock_delivery(conn, delivery_id)
         if not locked:
             continue
         try:
-            state, relay_down = _one(conn, post, delivery_id)
+            outcome = _one(conn, post, delivery_id)
         finally:
             if not conn.closed:
                 conn.rollback()
                 with transaction(conn):
                     storage.unlock_delivery(conn, delivery_id)
-        if state is not None:
-            counts[state] += 1
-        if relay_down:
+        if outcome is None:
+            continue
+        counts[outcome.state] += 1
+        if outcome.relay_down:
             break
+        if outcome.domain_busy:
+            busy.add(domain)
     return counts
 
 
-def _one(conn: Connection, post: Post, delivery_id: int) -> tuple[str | None, bool]:
-    """Bring one locked delivery a step on: its new state, and whether the relay is away."""
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A delivery that does not go out itself: its state and why."""
+
+    state: str
+    why: str
+    relay_down: bool = False
+    domain_busy: bool = False
+
+
+def _one(conn: Connection, post: Post, delivery_id: int) -> Outcome | _Held | None:
+    """Bring one locked delivery a step on; None when there is nothing to do."""
     with transaction(conn):
         row = storage.delivery(conn, delivery_id)
         assert row is not None
         if row["state"] == "sending":
             words = "the sender ended between the final dot and the answer"
             _uncertain(conn, post, row, words)
-            return "uncertain", False
+            return _Held("uncertain", words)
         if row["state"] != "queued" or row["next_attempt_at"] > post.now:
-            return None, False
+            return None
     reached("send.claimed")
     with transaction(conn):
         content = _content(conn, post, row)
-    if isinstance(content, _Held):
-        with transaction(conn):
+        if isinstance(content, _Held):
             storage.delivery_ended(conn, delivery_id, content.state, content.why, None)
-        return content.state, False
+            return content
 
     outcome = post.relay.send(
         message.ascii_domain(post.sender.address),
@@ -94,7 +111,7 @@ def _one(conn: Connection, post: Post, delivery_id: int) -> tuple[str | None, bo
     reached("send.answered")
     with transaction(conn):
         _record(conn, post, row, outcome)
-    return outcome.state, outcome.relay_down
+    return outcome
 
 
 def _before_dot(conn: Connection, delivery_id: int, sent: _Ready) -> Callable[[], None]:
@@ -147,14 +164,6 @@ class _Ready:
 
     subject: str
     content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A delivery that does not go out itself: its state and why."""
-
-    state: str
-    why: str
 
 
 def _content(conn: Connection, post: Post, row: Row) -> _Ready | _Held:

@@ -146,10 +146,9 @@ def mark_queued(conn: Connection, match_ids: Sequence[int], now: datetime) -> in
 # --- sending ---------------------------------------------------------------------------
 
 
-def due_deliveries(conn: Connection, kind: str, now: datetime) -> list[int]:
-    """The deliveries whose time has come, and those that some sender left in the middle."""
-    rows = fetch_all(conn, "alerts/due_deliveries", {"kind": kind, "now": now})
-    return [int(row["delivery_id"]) for row in rows]
+def due_deliveries(conn: Connection, kind: str, now: datetime) -> list[Row]:
+    """Id and address of what is due, and of what some sender left in the middle."""
+    return fetch_all(conn, "alerts/due_deliveries", {"kind": kind, "now": now})
 
 
 def try_lock_delivery(conn: Connection, delivery_id: int) -> bool:
