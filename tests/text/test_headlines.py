@@ -75,7 +75,6 @@ def test_the_spelling_is_that_of_the_statement_for_readers():
         ("ALERTE - Le pont est fermé", "Le pont est fermé"),
         ("(3) Bridge closed", "Bridge closed"),
         ("Bridge closed (2)", "Bridge closed"),
-        ("Bridge closed - updates", "Bridge closed"),
     ],
 )
 def test_marks_and_counters_become_a_flag(title, bared):

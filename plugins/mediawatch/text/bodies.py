@@ -19,7 +19,8 @@ from mediawatch.text import clusters, furniture, phrases
 from mediawatch.text.characters import clean
 from mediawatch.text.markup import visible_text
 from mediawatch.text.metadata import Metadata
-from mediawatch.text.phrases import without_furniture
+from mediawatch.text.phrases import LAST, without_furniture
+from mediawatch.text.rejections import is_paywall
 
 RULES = {
     "body": "trafilatura-fast-2",
@@ -41,16 +42,21 @@ LONGEST_STATED = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The paragraphs of an article and what found them (extractor)."""
+    """The paragraphs of an article and what found them (extractor).
+
+    ``walled``: they end where a page asks to pay.
+    """
 
     lines: tuple[str, ...]
     extractor: str
+    walled: bool = False
 
 
 def page_body(tree: HtmlElement, data: Metadata, url: str | None) -> Body:
     """The article's paragraphs, or none. Takes the furniture out of ``tree``."""
     furniture.prune(tree)
-    best = Body(tuple(_first(tree, url)), FIRST)
+    lines = _first(tree, url)
+    best = Body(tuple(without_furniture(lines)), FIRST, any(map(is_paywall, lines[-LAST:])))
     for extractor, text in _others(tree, data, sum(map(len, best.lines))):
         lines = without_furniture(text.split("\n\n"))
         if _is_fuller(lines, best.lines):
@@ -74,7 +80,7 @@ def _first(tree: HtmlElement, url: str | None) -> list[str]:
     found = bare_extraction(tree, url=url, fast=True, include_comments=False, with_metadata=False)
     text = getattr(found, "text", None) or ""
     lines = (" ".join(line.split()) for line in clean(text).split("\n"))
-    return without_furniture([line for line in lines if line])
+    return [line for line in lines if line]
 
 
 def _is_fuller(lines: Sequence[str], known: Sequence[str]) -> bool:

@@ -15,13 +15,14 @@ from trafilatura import load_html
 from trafilatura.metadata import extract_metadata
 
 from mediawatch.model import DateFound, Rejected
-from mediawatch.text import authors, bodies, headlines, metadata, page_dates, rejections
+from mediawatch.text import authors, bodies, headlines, metadata, page_dates, page_kinds, rejections
 from mediawatch.text.characters import one_line
 from mediawatch.text.decoding import decode
 from mediawatch.text.headlines import bare
-from mediawatch.text.metadata import Metadata, text_of
-from mediawatch.text.rejections import refused, rejection
-from mediawatch.text.urls import canonical, is_home_page, registrable_domain
+from mediawatch.text.metadata import text_of
+from mediawatch.text.page_kinds import is_section, kind_flags
+from mediawatch.text.rejections import Shown, refused, rejection
+from mediawatch.text.urls import canonical, registrable_domain
 
 RULES = {
     **bodies.RULES,
@@ -30,15 +31,10 @@ RULES = {
     "metadata": metadata.RULES,
     "page dates": page_dates.RULES,
     "rejections": rejections.RULES,
-}
-KIND_FLAGS = {
-    "LiveBlogPosting": "live_blog",
-    "ImageGallery": "gallery",
-    "AdvertiserContentArticle": "sponsored",
+    "page kinds": page_kinds.RULES,
 }
 LARGEST = 20_000_000
 SHOWN = 6_000
-SECTION_KINDS = frozenset({"CollectionPage", "SearchResultsPage", "ProfilePage"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +84,19 @@ def extract(
     title = headlines.headline(data, site or (url and registrable_domain(url)))
     byline = authors.page_authors(data) or _byline(tree)
     published, modified = page_dates.page_dates(data, tree, page.url or url, seen, zone, day_first)
+    if is_section(data, url, tree):
+        return refused("section_page")
     found = bodies.page_body(tree, data, page.url)
     body = _without_headline("\n\n".join(found.lines), (title, *data.headings))
-    closed = _is_closed(data)
-    shown = _shown(text) if len(body) < rejections.LITTLE else ""
-    rejected = _section(data, url) or rejection(title, body, shown, closed=closed)
-    if rejected:
+    shown = Shown(
+        title=title,
+        body=body,
+        page=_shown(text) if len(body) < rejections.LITTLE else "",
+        closed=data.is_closed,
+        stated=data.is_article,
+        film=data.is_film,
+    )
+    if rejected := rejection(shown):
         return rejected
     title, flags = headlines.without_prefix(title)
     return PageText(
@@ -105,10 +108,14 @@ def extract(
         modified=modified,
         language=data.language,
         site=one_line(site) if site else None,
-        flags=(
-            *flags,
-            *(flag for kind, flag in KIND_FLAGS.items() if kind in data.kinds),
-            *(("paywalled",) if closed else ()),
+        flags=tuple(
+            dict.fromkeys(
+                (
+                    *flags,
+                    *kind_flags(data, url, title, body),
+                    *(("paywalled",) if data.is_closed or found.walled else ()),
+                )
+            )
         ),
         extractor=found.extractor,
     )
@@ -131,18 +138,6 @@ def _without_headline(body: str, titles: Iterable[str]) -> str:
 def _byline(tree: HtmlElement) -> tuple[str, ...]:
     found = extract_metadata(tree, extensive=False)
     return authors.names((found.author or "").split(";"))
-
-
-def _section(data: Metadata, url: str | None) -> Rejected | None:
-    if data.article or data.meta.get("og:type", "").casefold() == "article":
-        return None
-    if (url and is_home_page(url)) or data.kinds & SECTION_KINDS:
-        return refused("section_page")
-    return None
-
-
-def _is_closed(data: Metadata) -> bool:
-    return str(data.article.get("isAccessibleForFree", "")).casefold() == "false"
 
 
 def _shown(text: str) -> str:

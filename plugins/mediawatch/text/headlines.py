@@ -28,9 +28,7 @@ PREFIX = re.compile(
     r"|\((?:\d(?:st|nd|rd|th) )?(?:LD|LEAD|UPDATE)\)|\d(?:ST|ND|RD|TH) (?:LD|LEAD|UPDATE):?"
     r")\s*(?=\S)"
 )
-COUNTER = re.compile(
-    r"^\(\d{1,2}\)\s+(?=\S)|(?<=\S)\s+(?:\(\d{1,2}\)|\(?UPDATED?\)?|[-–—] updates?)$"
-)
+COUNTER = re.compile(r"^\(\d{1,2}\)\s+(?=\S)|(?<=\S)\s+(?:\(\d{1,2}\)|\(?UPDATED?\)?)$")
 LIVE = re.compile(r"\bLIVE\b|\b[Ll]ive(?:-?[Tt]icker|[ -]?[Bb]log| [Uu]pdates?)?\s*:")
 LABEL_COSTS = 2.5
 # A wording within another one that has one word in ten more is said by both.
@@ -68,13 +66,18 @@ def _support(title: str, said: Mapping[str, str]) -> float:
         # To the window's title an outlet adds its sections and names.
         or (kind == "title" and len(words) >= FEW and bare(title) in bare(other))
     )
-    return agreed - (LABEL_COSTS if LIVE.search(title) else 0)
+    return agreed - (LABEL_COSTS if is_live(title) else 0)
 
 
 def _says(words: list[str], others: list[str]) -> bool:
     """Whether ``words`` hold all of the others in their order, and hardly anything more."""
     left = iter(words)
     return len(words) * ALMOST <= len(others) and all(word in left for word in others)
+
+
+def is_live(title: str) -> bool:
+    """Whether a headline bears the label of a live blog."""
+    return LIVE.search(title) is not None
 
 
 def without_prefix(title: str) -> tuple[str, tuple[str, ...]]:

@@ -18,6 +18,7 @@ from mediawatch.text.markup import visible_line
 
 RULES = "metadata-1"
 ARTICLE = re.compile(r"(?:\w*Article|\w*BlogPosting|\w*NewsItem|Report|Review)$")
+FREE = "isAccessibleForFree"
 MOST_NODES = 5_000
 LONGEST_SCRIPT = 2_000_000
 LONGEST_VALUE = 5_000
@@ -41,6 +42,25 @@ class Metadata:
     language: str | None = None
     html_title: str = ""
     headings: tuple[str, ...] = ()
+
+    @property
+    def is_article(self) -> bool:
+        """Whether the page says of itself that it is an article."""
+        return bool(self.article) or self.meta.get("og:type", "").casefold() == "article"
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the page says of itself, or of a part of it, that it is not free to read."""
+        parts = self.article.get("hasPart")
+        parts = parts if isinstance(parts, list) else [parts]
+        said = [part.get(FREE) for part in (self.article, *parts[:20]) if isinstance(part, dict)]
+        locked = self.meta.get("article:content_tier", "").casefold() == "locked"
+        return locked or any(str(value).casefold() == "false" for value in said)
+
+    @property
+    def is_film(self) -> bool:
+        """Whether the page says of itself that it is a video."""
+        return "VideoObject" in self.kinds or self.meta.get("og:type", "").startswith("video")
 
 
 def read_metadata(tree: HtmlElement) -> Metadata:
@@ -93,6 +113,12 @@ def text_of(value: Any) -> str:
         else:
             break
     return visible_line(value[:LONGEST_VALUE]) if isinstance(value, str) else ""
+
+
+def texts_of(value: Any) -> list[str]:
+    """A JSON-LD value as visible lines: a string or a list of them."""
+    values = value if isinstance(value, list) else [value]
+    return [text for text in map(text_of, values[:20]) if text]
 
 
 def _visible(element: HtmlElement) -> str:

@@ -17,6 +17,7 @@ from mediawatch.text import (
     happening,
     headlines,
     language,
+    page_kinds,
     seed,
     urls,
 )
@@ -43,10 +44,6 @@ FURNITURE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 CUT_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\[&hellip;\])$")
-PRESS_RELEASE = re.compile(
-    r"\bPRNewswire\b|\bBUSINESS WIRE\b|\bGLOBE ?NEWSWIRE\b|\bACCESSWIRE\b|\(ots\)|\bNewsfile Corp\b"
-)
-BEGINNING = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +191,7 @@ def _finished(
         flags = (*flags, "mixed_language")
     event = happening.happened(body, found_language, published)
     credited, people = agency.credit(body, people)
-    if PRESS_RELEASE.search(body[:BEGINNING]):
+    if page_kinds.is_release(body):
         flags = (*flags, "press_release")
     found = urls.address(url) if url else None
     return Article(

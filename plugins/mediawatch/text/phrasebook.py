@@ -15,7 +15,7 @@ from typing import Any
 
 FEW_WORDS = r"[^.!?\n]{1,90}?"
 # Scripts that write no blanks between words have no ends of words to look for.
-LETTER = re.compile(r"[a-zà-ÿа-яёіїєґء-ي0-9]")
+LETTER = "[a-zà-ÿа-яёіїєґء-ي0-9]"
 
 Table = Mapping[str, list[str]]
 
@@ -71,6 +71,6 @@ def _longest_first(table: Table) -> list[str]:
 
 def _pattern(phrase: str) -> str:
     whole = FEW_WORDS.join(re.escape(part) for part in phrase.split("*"))
-    before = r"(?<!\w)" if LETTER.match(phrase[0]) else ""
-    after = r"(?!\w)" if LETTER.match(phrase[-1]) else ""
+    before = f"(?<!{LETTER})" if re.match(LETTER, phrase[0]) else ""
+    after = f"(?!{LETTER})" if re.match(LETTER, phrase[-1]) else ""
     return f"{before}{whole}{after}"

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from mediawatch.text.dates import parse_date
 from mediawatch.text.phrasebook import Inside, Openings, plain, read_phrases
+from mediawatch.text.rejections import is_paywall
 
 _TABLES = read_phrases("phrases.toml")
 RULES = f"phrases-{_TABLES['version']}"
@@ -63,7 +64,8 @@ def without_furniture(lines: Sequence[str]) -> list[str]:
     kept: list[str] = []
     announced = False
     for number, line in enumerate(lines):
-        if is_furniture(line) or (number >= len(lines) - LAST and is_credit(line)):
+        last = number >= len(lines) - LAST
+        if is_furniture(line) or (last and (is_credit(line) or is_paywall(line))):
             announced = HEADINGS.match(_opening(plain(line))) is not None
             if announced and _is_tail(lines[number + 1 :], lines):
                 break
