@@ -226,9 +226,13 @@ def test_a_watch_that_cannot_run_does_not_stop_the_others(desk: Desk) -> None:
     desk.watch(watch_text(), watch_text("bad", "engineers", name="Bad"))
     desk.run_sql("UPDATE watch SET query = 'dam AND (' WHERE watch_id = 'bad'")
     desk.article()
-    assert len(desk.alert()) == 1
+    mails = {mail["To"]: mail for mail in desk.alert()}
+    assert set(mails) == {"desk@example.org", "owner@example.org"}
     [(failure,)] = desk.run_sql("SELECT failure FROM watch WHERE watch_id = 'bad'")
-    assert failure
+    assert mails["owner@example.org"]["Subject"] == "mediawatch: the watch “Bad” cannot run"
+    assert failure in text_of(mails["owner@example.org"])
+    desk.article("Dam once more", "A third dam.")
+    assert [mail["To"] for mail in desk.alert()] == ["desk@example.org"]
     desk.run_sql("UPDATE watch SET query = 'dam' WHERE watch_id = 'bad'")
     desk.article("Dam again", "Another dam.")
     assert len(desk.alert()) == 1

@@ -220,3 +220,22 @@ def test_a_removed_reader_goes_and_a_removed_watch_stays_removed(bare_desk: Desk
     assert desk.watch(watch_text("a")).unchanged == ["a"]
     assert len(desk.watch(watch_text("a", name="Changed")).conflicts) == 1
     assert stored(desk) == {}
+
+
+def test_a_conflict_is_said_once(bare_desk: Desk) -> None:
+    bare_desk.watch(watch_text("a"))
+    bare_desk.run_sql("UPDATE watch SET name = 'By hand'")
+    changed = watch_text("a", query="bridge")
+    assert len(bare_desk.watch(changed).conflicts) == 1
+    again = bare_desk.watch(changed)
+    assert (again.conflicts, again.unchanged) == ([], ["a"])
+    assert bare_desk.run_sql("SELECT name, query FROM watch") == [("By hand", "dam")]
+    assert len(bare_desk.watch(watch_text("a", query="river")).conflicts) == 1
+
+
+def test_who_unsubscribed_stays_so_and_the_file_is_still_followed(bare_desk: Desk) -> None:
+    bare_desk.watch(watch_text("a"))
+    bare_desk.run_sql("UPDATE subscription SET unsubscribed_at = now()")
+    report = bare_desk.watch(watch_text("a", query="bridge"))
+    assert (report.conflicts, report.changed) == ([], ["a"])
+    assert bare_desk.run_sql("SELECT unsubscribed_at IS NULL FROM subscription") == [(False,)]

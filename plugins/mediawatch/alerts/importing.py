@@ -24,7 +24,9 @@ def import_file(
     """
     report = Report(faults=list(found.faults))
     wanted = {entry.watch.watch_id: _entry(conn, file, entry, now) for entry in found.entries}
-    stored = {watch.watch_id: Stored(_hash(watch), _hash(watch)) for watch in load(conn)}
+    # Who unsubscribed from a mail has not edited the watch.
+    here = load(conn, with_unsubscribed=True)
+    stored = {watch.watch_id: Stored(_hash(watch), _hash(watch)) for watch in here}
     file_entries.import_entries(conn, file, wanted, stored, report, now)
     if prune:
         file_entries.prune(
@@ -62,11 +64,11 @@ def save(conn: Connection, watch: Watch, now: datetime) -> None:
     storage.drop_subscriptions(conn, watch.watch_id, kept)
 
 
-def load(conn: Connection) -> list[Watch]:
-    """Every watch of the database with its readers, those who unsubscribed left out."""
+def load(conn: Connection, *, with_unsubscribed: bool = False) -> list[Watch]:
+    """Every watch of the database with its readers, without those who unsubscribed."""
     readers: dict[str, list[Subscription]] = {}
     for row in storage.subscriptions(conn):
-        if row["unsubscribed_at"] is not None:
+        if row["unsubscribed_at"] is not None and not with_unsubscribed:
             continue
         readers.setdefault(row["watch_id"], []).append(
             Subscription(

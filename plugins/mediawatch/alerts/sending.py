@@ -12,21 +12,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mediawatch.alerts import compose, digests, ledger, message, slots, telling, wording
+from mediawatch.alerts import compose, digests, ledger, message, notices, slots, telling
 from mediawatch.alerts.compose import Sender
 from mediawatch.alerts.mail import Outcome, Relay
 from mediawatch.alerts.view import Reader, Telling
 from mediawatch.checkpoints import reached
 from mediawatch.model import Message
 from mediawatch.storage import alerts as storage
-from mediawatch.storage import watches as watch_storage
 from mediawatch.storage.alerts import Row
 from mediawatch.storage.connection import Connection, transaction
 
 HOUR = timedelta(hours=1)
 # Later than this after it was first seen, a mail says so.
 LATE_AFTER = timedelta(minutes=30)
-NOTICE = "uncertain:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,22 +138,9 @@ def _record(conn: Connection, post: Post, row: Row, outcome: Outcome) -> None:
 def _uncertain(conn: Connection, post: Post, row: Row, words: str) -> None:
     """Never repeat it, and tell the operator, once."""
     storage.delivery_ended(conn, row["delivery_id"], "uncertain", words, post.now)
-    if post.operator is None or row["slot"].startswith(NOTICE):
-        return
-    slot = f"{NOTICE}{row['delivery_id']}"
-    storage.insert_deliveries(
-        conn,
-        [
-            {
-                "recipient_id": watch_storage.operator_recipient(conn, post.operator),
-                "kind": "instant",
-                "slot": slot,
-                "state": "queued",
-                "now": post.now,
-                "message_id": message.message_id(post.operator, "instant", slot, post.sender.host),
-            }
-        ],
-    )
+    if post.operator is not None and not notices.is_notice(row["slot"]):
+        slot = f"{notices.UNCERTAIN}{row['delivery_id']}"
+        notices.queue(conn, post.operator, slot, post.sender.host, post.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +156,7 @@ def _content(conn: Connection, post: Post, row: Row) -> _Ready | _Held:
 
     Only what a person sends again after an uncertain end goes out as it was.
     """
-    if row["kind"] == "instant" and not row["slot"].startswith(NOTICE):
+    if row["kind"] == "instant" and not notices.is_notice(row["slot"]):
         matches = storage.told_matches(
             conn, row["recipient_id"], row["kind"], row["slot"], post.now
         )
@@ -187,8 +172,11 @@ def _content(conn: Connection, post: Post, row: Row) -> _Ready | _Held:
         language=row["language"],
         zone=row["zone"],
     )
-    if row["slot"].startswith(NOTICE):
-        composed = _notice(conn, post, row, reader)
+    if notices.is_notice(row["slot"]):
+        notice = notices.compose_notice(conn, post.sender, row, reader, post.now)
+        if notice is None:
+            return _Held("suppressed", "no longer so")
+        composed = notice
     elif row["kind"] == "digest":
         composed = digests.compose_digest(conn, post.sender, row, reader, post.now)
     else:
@@ -230,26 +218,4 @@ def _instant(post: Post, row: Row, reader: Reader, told: Telling) -> Message:
         thread=thread,
         date=post.now,
         is_late=post.now - told.seen_at > LATE_AFTER,
-    )
-
-
-def _notice(conn: Connection, post: Post, row: Row, reader: Reader) -> Message:
-    lost_id = int(row["slot"].removeprefix(NOTICE))
-    lost = storage.delivery(conn, lost_id)
-    assert lost is not None
-    words = wording.words(reader.language)
-    lines = [
-        f"{lost['subject']} → {lost['address']}",
-        f"{lost['message_id']}",
-        f"{lost['smtp_answer']}",
-    ]
-    return compose.note(
-        words["operator_subject"],
-        words["operator_text"].format(id=lost_id),
-        lines,
-        reader,
-        post.sender,
-        slot=row["slot"],
-        message_id=row["message_id"],
-        date=post.now,
     )

@@ -10,7 +10,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 from psycopg2.extras import Json
 
-from mediawatch.alerts import ledger, matching, news, quoting, reasons
+from mediawatch.alerts import ledger, matching, news, notices, quoting, reasons
 from mediawatch.alerts.matching import Changed, Known, Searcher, Version
 from mediawatch.alerts.news import Seen
 from mediawatch.alerts.reasons import Hit
@@ -54,8 +54,10 @@ def match(context: Context) -> Counts:
                 counts += _match_batch(context, es, changes, watches)
                 reached("match.written")
             counts["in"] += len(changes)
+    host = sender_of(context).host
     with transaction(context.conn) as conn:
-        counts += Counter(ledger.queue(conn, sender_of(context).host, context.now))
+        counts += Counter(ledger.queue(conn, host, context.now))
+        notices.queue_failing(conn, host, context.now)
     return {name: counts[name] for name in ("in", "live", "suppressed", "queued")}
 
 

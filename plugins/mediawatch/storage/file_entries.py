@@ -72,13 +72,19 @@ def import_entries(
                 entry.same()
             report.unchanged.append(name)
         elif _was_edited(here, before):
+            # Said once: until the entry's text changes again, what the database has stands.
             report.conflicts.append(entry.edited)
+            _keep(conn, file, name, entry.origin, before[1] if before else "", now)
             continue
         else:
             entry.write()
             (report.added if here is None else report.changed).append(name)
-        values = {"file": file, "entry_id": name, "origin_hash": entry.origin, "now": now}
-        execute(conn, "file_entries/keep", {**values, "db_hash": entry.kept})
+        _keep(conn, file, name, entry.origin, entry.kept, now)
+
+
+def _keep(conn: Connection, file: str, name: str, origin: str, kept: str, now: datetime) -> None:
+    values = {"file": file, "entry_id": name, "origin_hash": origin, "db_hash": kept, "now": now}
+    execute(conn, "file_entries/keep", values)
 
 
 def prune(
