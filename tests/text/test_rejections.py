@@ -162,6 +162,11 @@ def test_home_and_section_pages():
     assert code(f"<p>{FREE}</p>", head=listed) == "section_page"
 
 
+def test_a_long_text_with_marked_headings_is_no_section():
+    parts = "".join(f"<h2>Part {n} <a href='#part-{n}'>#</a></h2><p>{FREE}</p>" for n in range(15))
+    assert code(parts, url="https://isle.example/guides/ferries") == "article"
+
+
 def test_a_film_without_words():
     film = '<script type="application/ld+json">{"@type": "VideoObject", "name": "Ferry"}</script>'
     assert code("<h1>Ferry sails</h1><div class='player'></div>", head=film) == "not_text"

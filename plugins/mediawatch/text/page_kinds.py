@@ -79,10 +79,13 @@ def is_section(data: Metadata, url: str | None, tree: HtmlElement) -> bool:
         return True
     if url is None or not FOLDER.fullmatch(urlsplit(url).path):
         return False
-    linked = (
-        heading for heading in tree.iter("h2", "h3", "h4") if heading.find(".//a") is not None
-    )
+    linked = (heading for heading in tree.iter("h2", "h3", "h4") if _leads_away(heading))
     return sum(1 for _ in islice(linked, MANY)) == MANY
+
+
+def _leads_away(heading: HtmlElement) -> bool:
+    """Whether a heading is a link, other than to itself."""
+    return any((link.get("href") or "#")[0] != "#" for link in heading.iter("a"))
 
 
 def _labels(data: Metadata, body: str) -> Iterator[str]:
