@@ -194,6 +194,21 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """Who did what to whom; ``start`` and ``end`` are the place in the body that says it.
+
+    ``kind`` is one of the PLOVER scheme; ``uncertain``: negated, conditional or far apart.
+    """
+
+    start: int
+    end: int
+    source_id: str
+    kind: str
+    target_id: str
+    uncertain: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TopicScore:
     """An IPTC Media Topic (``medtop:`` and 8 digits) with a score of 0 to 1."""
 
@@ -210,6 +225,7 @@ class Annotation:
     mentions: tuple[Mention, ...] = ()
     quotes: tuple[Quote, ...] = ()
     topics: tuple[TopicScore, ...] = ()
+    relations: tuple[Deed, ...] = ()
     flags: tuple[str, ...] = ()
     rules: Mapping[str, str] = field(default_factory=dict)
 

@@ -38,7 +38,8 @@ def test_the_answer_has_every_part(tagger):
     }
     assert [t["primary"] for t in answer["topics"]].count(True) == 1
     assert all(t["id"].startswith("medtop:") for t in answer["topics"])
-    assert answer["relations"] == []
+    (met,) = answer["relations"]
+    assert (met["source_id"], met["kind"], met["target_id"]) == ("Q7747", "CONSULT", "Q15031")
     assert answer["rules"]["tagger"] == "stanford-4.5.10:en"
 
 

@@ -101,7 +101,7 @@ def test_region_and_what_is_no_actor(found: Annotation):
 
 
 def test_four_quotations(found: Annotation):
-    assert [(q.speaker_id, q.reporter) for q in found.quotes] == [
+    assert [(q.speaker_id, q.reporter) for q in found.quotes if q.kind == "direct"] == [
         ("Q15031", "Xinhua News Agency"),
         ("Q15031", "Xinhua News Agency"),
         ("Q7747", None),

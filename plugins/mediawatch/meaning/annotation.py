@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from mediawatch.meaning import actors, quotes, topics
+from mediawatch.meaning import actors, quotes, relations, topics
 from mediawatch.meaning.decisions import UNDECIDED, Decisions
 from mediawatch.meaning.gazetteer import Gazetteer, load
 from mediawatch.meaning.spots import Part, PartName
@@ -27,6 +27,7 @@ class Knowledge:
 
     gazetteer: Gazetteer
     topics: Path
+    relations: Path
     taggers: Mapping[str, Tagger] = field(default_factory=dict)
     media: frozenset[str]
     decisions: Decisions = UNDECIDED
@@ -50,6 +51,7 @@ def knowledge(
     return Knowledge(
         gazetteer=gazetteer,
         topics=seeds / "topics" / "iptc.tsv",
+        relations=seeds / "relations",
         taggers=taggers,
         media=media,
         decisions=decisions,
@@ -82,11 +84,13 @@ def annotate(
         mentions=mentions,
         quotes=quotes.quotations(body, mentions, known.media, language),
         topics=topics.topics(title, body, topics.load(known.topics, language)),
+        relations=relations.relations(body, mentions, relations.load(known.relations, language)),
         flags=("cut",) if cut else (),
         rules={
             "actors": f"{actors.RULES}+{known.gazetteer.version}",
             "quotes": quotes.RULES,
             "topics": topics.RULES,
+            "relations": relations.RULES,
             "tagger": state,
         },
     )

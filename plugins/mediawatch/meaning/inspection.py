@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date
 from functools import cache
 from typing import Any
@@ -45,7 +46,7 @@ def inspect_text(request: dict[str, Any]) -> dict[str, Any]:
             {"id": t.topic_id, "label": t.label, "score": t.score, "primary": t.primary}
             for t in found.topics
         ],
-        "relations": [],
+        "relations": [asdict(relation) for relation in found.relations],
         "flags": sorted({*answer["flags"], *found.flags}),
         "rules": {**answer.get("rules", {}), **found.rules},
     }

@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from mediawatch.meaning import sentences
+from mediawatch.meaning import indirect, sentences
 from mediawatch.meaning.marks import Stretch, stretches
 from mediawatch.meaning.speakers import Attribution, Speaker, Voices
 from mediawatch.model import Mention, Quote
 
-RULES = "quotes-1"
+RULES = f"quotes-1+{indirect.RULES}"
 MARKS = ' \n"“”«»„'
 ENDS = re.compile(r"[.!?…]['\"”’»)\]]*$")
 SHORT = 3  # words; fewer need the verb right beside them
@@ -25,8 +25,16 @@ LITTLE = {"a", "an", "the", "of", "and", "in", "on", "for", "to", "with", "at", 
 def quotations(
     body: str, mentions: Sequence[Mention], media: frozenset[str], language: str
 ) -> tuple[Quote, ...]:
-    """The quotations of a text. ``media`` are the ids of agencies and outlets, who report."""
-    return Reader(body, Voices(body, mentions, media, language)).read()
+    """The quotations of a text, and what named speakers are reported to have said.
+
+    ``media`` are the ids of agencies and outlets, who report.
+    """
+    reader = Reader(body, Voices(body, mentions, media, language))
+    found = (
+        *reader.read(),
+        *indirect.clauses(body, reader.begins, reader.quoted, reader.voices, language),
+    )
+    return tuple(sorted(found, key=lambda quote: quote.start))
 
 
 @dataclass(slots=True)

@@ -134,6 +134,13 @@ class Voices:
         """Whether the name only says whose: "Trump's campaign"."""
         return bool(OWNS.match(self.body, mention.end, min(end, mention.end + 3)))
 
+    def subject(self, start: int, end: int) -> Speaker | None:
+        """The named person or body right before a verb at ``end``, with its id; None otherwise."""
+        named = self._candidates(start, end)
+        if not named or self.body[named[-1].end : end].count(" ") > 6:
+            return None
+        return _speaker(named[-1])
+
     def _candidates(self, start: int, end: int) -> list[Mention]:
         """People, or where there are none the bodies and governments, named in a window."""
         named = [m for m in self._named(start, end) if not self._owner(m, end)]

@@ -44,9 +44,11 @@ def write_annotations(
     execute(conn, "meaning/delete_mentions", keys)
     execute(conn, "meaning/delete_quotes", keys)
     execute(conn, "meaning/delete_topics", keys)
+    execute(conn, "meaning/delete_relations", keys)
     _insert_mentions(conn, made)
     _insert_quotes(conn, made)
     _insert_topics(conn, made)
+    _insert_relations(conn, made)
     rules = [json.dumps(dict(annotation.rules)) for _, annotation in made]
     execute(conn, "meaning/finish_articles", {**keys, "rules": rules})
 
@@ -89,6 +91,21 @@ def _insert_topics(conn: Connection, made: Sequence[tuple[Mapping[str, Any], Ann
         for t in annotation.topics
     ]
     _insert(conn, "meaning/insert_topics", rows)
+
+
+def _insert_relations(
+    conn: Connection, made: Sequence[tuple[Mapping[str, Any], Annotation]]
+) -> None:
+    rows = [
+        (
+            *(row["article_id"], row["version_no"], row["month"], r.start, r.end),
+            *(r.source_id, r.kind, r.target_id, r.uncertain),
+            annotation.rules.get("relations", ""),
+        )
+        for row, annotation in made
+        for r in annotation.relations
+    ]
+    _insert(conn, "meaning/insert_relations", rows)
 
 
 def _insert(conn: Connection, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
