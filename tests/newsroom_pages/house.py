@@ -152,3 +152,14 @@ def ask(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
     with closing(connect(settings.database_url)) as conn, conn.cursor() as cursor:
         cursor.execute(sql)
         return list(cursor.fetchall())
+
+
+def change(settings: Settings, sql: str) -> None:
+    """Change rows of a house's database."""
+    assert settings.database_url
+    with (
+        closing(connect(settings.database_url)) as conn,
+        transaction(conn),
+        conn.cursor() as cursor,
+    ):
+        cursor.execute(sql)

@@ -7,7 +7,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from newsroom_pages.house import BASE, House, ask
+from newsroom_pages.house import BASE, House, ask, change
 
 WATCH = {
     "id": "flood",
@@ -222,3 +222,22 @@ def test_a_feed_address_works_without_log_in_until_it_is_revoked(own_house: Hous
     assert rita.post(f"{BASE}/feeds/{number}/revoke").status_code == 303
     assert stranger.get(found[1]).status_code == 404
     assert rita.post(f"{BASE}/feeds", data={"query": "(lund"}).status_code == 400
+
+
+def test_an_actor_gets_a_name_and_loses_it_again(own_house: House, editor: TestClient) -> None:
+    change(
+        own_house.settings,
+        "INSERT INTO actor (actor_id, kind, name) VALUES ('Q7747', 'person', 'Vladimir Putin')",
+    )
+    path = f"{BASE}/actors/Q7747"
+    assert "Vladimir Putin" in editor.get(path).text
+    assert editor.post(f"{path}/alias", data={"value": "Wladi P."}).status_code == 303
+    page = editor.get(path).text
+    assert "Wladi P." in page
+    [(number, by)] = ask(own_house.settings, "SELECT decision_id, decided_by FROM actor_decision")
+    assert by == "ed"
+    assert editor.post(f"{path}/undo/{number}").status_code == 303
+    assert "Wladi P." not in editor.get(path).text
+    for act, value in (("alias", ""), ("alias", "x"), ("merge", "Q-none"), ("alias", "y" * 300)):
+        assert editor.post(f"{path}/{act}", data={"value": value}).status_code == 400
+    assert editor.post(f"{path}/promote", data={"value": "Sir"}).status_code == 404

@@ -15,6 +15,7 @@ PAGES = [
     "/stories",
     "/stories?q=lund",
     "/stories?q=lund&language=en&actor=Q1&since=2026-01-01&until=2026-12-31",
+    "/stories?q=lund&group=event",
     "/stories/u:1",
     "/stories/u:1?q=dam",
     "/stories/u:2",

@@ -1,9 +1,7 @@
-"""The parts that pages are made of: differences, charts, tables, feeds, words."""
+"""The parts that pages are made of: differences, charts, limits, words."""
 
 from __future__ import annotations
 
-import csv
-import io
 import xml.etree.ElementTree as ET
 from string import Formatter
 
@@ -14,12 +12,9 @@ from hypothesis import strategies as st
 
 from mediawatch.newsroom.changed_words import LONGEST, changed_words
 from mediawatch.newsroom.charts import bars
-from mediawatch.newsroom.exports import rss, table
 from mediawatch.newsroom.limits import Limiter
 from mediawatch.newsroom.wording import WORDS
-from mediawatch.search.finding import FoundArticle, FoundStory
-from mediawatch.search.marks import Marked
-from newsroom_pages.house import EVIL, EVIL_URL
+from newsroom_pages.house import EVIL
 
 TEXTS = st.text(alphabet="ab \n", max_size=60)
 
@@ -66,25 +61,6 @@ def test_a_chart_escapes_its_labels() -> None:
     assert "<script" not in drawn
     assert "<img" not in drawn
     assert bars("nothing", []).count("<rect") == 0
-
-
-def found(title: str, url: str | None = None) -> FoundStory:
-    article = FoundArticle("u:1", Marked(title), Marked(title), url, "O", "2026-05-14T09:00Z", "en")
-    return FoundStory("u:1", 1, (article,))
-
-
-@pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_a_spreadsheet_takes_no_cell_for_a_formula(title: str) -> None:
-    [_, row] = csv.reader(io.StringIO(table([found(title)]), newline=""))
-    assert all(not cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
-    assert title in row[6]
-
-
-@given(st.text(max_size=80))
-def test_any_headline_makes_a_feed_that_can_be_read(title: str) -> None:
-    content = rss(title, "http://x/", [found(title, EVIL_URL)], "http://desk.example")
-    [item] = ET.fromstring(content).iter("item")
-    assert item.findtext("link") == "http://desk.example/stories/u:1"
 
 
 def test_the_languages_say_the_same_things() -> None:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from elasticsearch import Elasticsearch
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import Response
 
+from mediawatch.errors import InputError
+from mediawatch.newsroom.access import Editor
 from mediawatch.newsroom.desk import Opened, Search
+from mediawatch.newsroom.forms import Form, go, text
 from mediawatch.newsroom.rendering import page
 from mediawatch.newsroom.searching import Asked, counted, found
+from mediawatch.pipeline import actor_edits
 from mediawatch.pipeline.context import Context
 from mediawatch.search.finding import FoundStory
 from mediawatch.storage import meaning as meaning_storage
@@ -21,6 +26,8 @@ from mediawatch.storage import newsroom as storage
 router = APIRouter()
 STORIES = 10
 QUOTES = 20
+LONGEST_NAME = 200
+Number = Annotated[int, Path(ge=1, lt=2**63)]
 DAYS = 14
 
 
@@ -33,6 +40,7 @@ class ActorView:
     kind: str
     country: str | None
     aliases: tuple[str, ...]
+    decisions: Sequence[dict[str, Any]]
     articles: int
     beside: tuple[tuple[str, int], ...]
     topics: tuple[tuple[str, int], ...]
@@ -63,6 +71,32 @@ def actor(request: Request, opened: Opened, es: Search, actor_id: str) -> Respon
     return page(request, "actor.html", view=view)
 
 
+@router.post("/actors/{actor_id}/undo/{number}")
+def undo(request: Request, opened: Opened, _who: Editor, actor_id: str, number: Number) -> Response:
+    """Take a decision back."""
+    actor_edits.undo(opened, number)
+    return go(request, f"/actors/{quote(actor_id, safe='')}")
+
+
+@router.post("/actors/{actor_id}/{act}")
+def decide(
+    request: Request, opened: Opened, who: Editor, actor_id: str, act: str, form: Form
+) -> Response:
+    """Give an actor a name, say that a name is not theirs, or that they are another actor."""
+    value = text(form, "value")
+    if not value or len(value) > LONGEST_NAME:
+        raise InputError(f"write a name or an id of at most {LONGEST_NAME} signs")
+    if act == "alias":
+        actor_edits.add_alias(opened, actor_id, value, who.name)
+    elif act == "split":
+        actor_edits.split(opened, actor_id, value, who.name)
+    elif act == "merge":
+        actor_edits.merge(opened, actor_id, value, who.name)
+    else:
+        raise HTTPException(404, "there is no such page")
+    return go(request, f"/actors/{quote(actor_id, safe='')}")
+
+
 def named(opened: Context, name: str) -> list[dict[str, Any]]:
     """The actors of an id, name or alias, those of the list first."""
     wanted = " ".join(name.split())
@@ -86,6 +120,11 @@ def load(opened: Context, es: Elasticsearch, actor_id: str) -> ActorView | None:
         kind=row["kind"],
         country=row.get("country_name"),
         aliases=tuple(alias["alias"] for alias in aliases),
+        decisions=[
+            decision
+            for decision in meaning_storage.decisions(opened.conn)
+            if actor_id in (decision["actor_id"], decision["value"])
+        ],
         articles=result.articles if result else 0,
         beside=tuple(
             (name, count)

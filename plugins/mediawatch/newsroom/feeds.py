@@ -19,7 +19,7 @@ from mediawatch.newsroom.desk import Opened, Search
 from mediawatch.newsroom.forms import Form, go, text
 from mediawatch.newsroom.limits import stranger
 from mediawatch.newsroom.rendering import base_of, page
-from mediawatch.newsroom.searching import Asked, asked, found
+from mediawatch.newsroom.searching import Asked, asked
 from mediawatch.search.queries import rewrite
 from mediawatch.search.server import connected
 from mediawatch.storage import newsroom as storage
@@ -27,17 +27,15 @@ from mediawatch.storage.connection import transaction
 
 router = APIRouter()
 open_router = APIRouter(dependencies=[Depends(stranger)])
-STORIES = 100
 RSS = "application/rss+xml; charset=utf-8"
 LONGEST_NAME = 100
 
 
 @router.get("/stories.csv")
 def as_table(opened: Opened, es: Search, wanted: Annotated[Asked, Depends(asked)]) -> Response:
-    """A page of what a search finds, for spreadsheets."""
-    result = found(es, opened.settings.index_prefix, wanted, STORIES)
-    headers = {"Content-Disposition": 'attachment; filename="stories.csv"'}
-    content = exports.table(result.groups if result else ())
+    """What a search finds, for spreadsheets."""
+    content = exports.table(es, opened.settings.index_prefix, wanted.query())
+    headers = {"Content-Disposition": 'attachment; filename="articles.csv"'}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
@@ -46,11 +44,10 @@ def as_feed(
     request: Request, opened: Opened, es: Search, wanted: Annotated[Asked, Depends(asked)]
 ) -> Response:
     """The newest of what a search finds, as RSS."""
-    result = found(es, opened.settings.index_prefix, wanted, STORIES)
-    base = address_of(request, opened.settings.public_url)
-    link = f"{base}/stories?{wanted.address()}"
-    title = f"mediawatch: {wanted.q or 'all stories'}"
-    return Response(exports.rss(title, link, result.groups if result else (), base), media_type=RSS)
+    home = f"{address_of(request, opened.settings.public_url)}/stories?{wanted.address()}"
+    title = wanted.q or "all stories"
+    content = exports.feed(es, opened.settings.index_prefix, wanted.query(), title, home)
+    return Response(content, media_type=RSS)
 
 
 @router.get("/feeds")
@@ -96,14 +93,11 @@ def feed(request: Request, opened: Opened, token: str) -> Response:
         row = storage.use_feed_token(conn, _hash(token), opened.now)
     if row is None:
         raise HTTPException(404, "this address is not known, or was revoked")
+    home = f"{address_of(request, opened.settings.public_url)}/stories"
     with connected(opened.settings) as es:
-        result = found(es, opened.settings.index_prefix, Asked(q=row["query"]), STORIES)
-    base = address_of(request, opened.settings.public_url)
-    title = f"mediawatch: {row['name']}"
-    return Response(
-        exports.rss(title, f"{base}/stories", result.groups if result else (), base),
-        media_type=RSS,
-    )
+        prefix = opened.settings.index_prefix
+        content = exports.feed(es, prefix, row["query"], row["name"], home)
+    return Response(content, media_type=RSS)
 
 
 def address_of(request: Request, public_url: str | None) -> str:

@@ -12,6 +12,7 @@ from fastapi import Query
 
 from mediawatch.errors import InputError, ServiceError
 from mediawatch.search import finding
+from mediawatch.search.export_columns import Unit
 from mediawatch.search.facets import Facets, facets
 from mediawatch.search.index import alias_name
 from mediawatch.search.queries import rewrite
@@ -34,6 +35,7 @@ class Asked:
     actor: str = ""
     since: str = ""
     until: str = ""
+    group: Unit = "story"
     page: int = 1
 
     def query(self) -> str:
@@ -64,6 +66,8 @@ class Asked:
         wanted = replace(self, **{"page": 1, **changed})  # type: ignore[arg-type]
         fields = (*self.filters(), "q")
         values = {name: getattr(wanted, name) for name in fields if getattr(wanted, name)}
+        if wanted.group != "story":
+            values["group"] = wanted.group
         if wanted.page > 1:
             values["page"] = wanted.page
         return urlencode(values)
@@ -82,6 +86,7 @@ def asked(
     actor: Annotated[str, Query(max_length=200, description="id or name")] = "",
     since: Annotated[str, Query(max_length=10, description="a day, such as 2026-05-14")] = "",
     until: Annotated[str, Query(max_length=10, description="a day, this one included")] = "",
+    group: Annotated[Unit, Query(description="one hit for each of these")] = "story",
     page: Annotated[int, Query(ge=1, le=PAGES)] = 1,
 ) -> Asked:
     """The search of a request's address."""
@@ -93,6 +98,7 @@ def asked(
         actor=actor,
         since=since,
         until=until,
+        group=group,
         page=page,
     )
 
@@ -108,7 +114,7 @@ def found(es: Elasticsearch, prefix: str, wanted: Asked, size: int = PAGE) -> fi
     query = wanted.query()
     if not es.indices.exists_alias(name=alias_name(prefix)):
         return None
-    return finding.find(es, prefix, query, size, (wanted.page - 1) * size)
+    return finding.find(es, prefix, query, size, (wanted.page - 1) * size, wanted.group)
 
 
 def counted(es: Elasticsearch, prefix: str, wanted: Asked, days: int) -> Facets | None:

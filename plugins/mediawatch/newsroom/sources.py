@@ -15,7 +15,7 @@ from mediawatch.newsroom.forms import Form, go, listed, text
 from mediawatch.newsroom.rendering import page
 from mediawatch.pipeline import source_check, source_files
 from mediawatch.pipeline.context import Context
-from mediawatch.sources.opml import POLICIES, Listed, is_web_address
+from mediawatch.sources.opml import KINDS, POLICIES, Listed, is_web_address
 from mediawatch.storage import newsroom as storage
 from mediawatch.storage import sources as source_storage
 from mediawatch.storage.connection import transaction
@@ -52,18 +52,18 @@ def export(opened: Opened) -> Response:
 @router.get("/sources/new")
 def new(request: Request, _who: Editor) -> Response:
     """A form for an address."""
-    return page(request, "source_new.html", url="", seen=None, fault=None, policies=POLICIES)
+    return page(request, "source_new.html", url="", seen=[], fault=None, policies=POLICIES)
 
 
 @router.post("/sources/look")
 def look(request: Request, _who: Editor, form: Form) -> Response:
     """Read an address once, keep nothing, and say what is there."""
     url = text(form, "url")
-    seen: Any = None
+    seen: list[source_check.Seen] = []
     fault: str | None = None
     desk: Desk = request.app.state.desk
     try:
-        seen = source_check.look(desk.settings(), _address(url), desk.clock())
+        seen = source_check.find(desk.settings(), _address(url), desk.clock())
     except InputError as refused:
         fault = str(refused)
     return page(
@@ -84,8 +84,12 @@ def follow(request: Request, opened: Opened, _who: Editor, form: Form) -> Respon
     fetch = text(form, "fetch") or "short"
     if fetch not in POLICIES:
         raise InputError(f"fetch must be one of {', '.join(POLICIES)}")
+    kind = text(form, "kind") or "feed"
+    if kind not in KINDS:
+        raise InputError(f"kind must be one of {', '.join(KINDS)}")
     wanted = Listed(
         url=url,
+        kind=kind,
         title=text(form, "title")[:300],
         tags=tuple(listed(text(form, "tags")))[:50],
         fetch=fetch,

@@ -77,7 +77,7 @@ def receipt(opened: Context) -> Receipt:
         },
         mails=mails,
         uncertain=storage.uncertain_count(conn),
-        lag=storage.mail_lag(conn, since, now),
+        lag=alert_storage.receipt_delays(conn, since, now),
         days=storage.days(conn, now, DAYS),
     )
 

@@ -8,15 +8,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 
-from mediawatch.alerts import explaining, importing
+from mediawatch.alerts import explaining, importing, previewing, quality
+from mediawatch.alerts.previewing import Preview
 from mediawatch.alerts.watches import as_mapping
 from mediawatch.model import Watch
-from mediawatch.newsroom import searching, watch_form
+from mediawatch.newsroom import watch_form
 from mediawatch.newsroom.access import Editor
 from mediawatch.newsroom.desk import Opened, Search
 from mediawatch.newsroom.forms import Form, go, text
 from mediawatch.newsroom.rendering import page
 from mediawatch.pipeline.context import Context
+from mediawatch.search.index import alias_name
 from mediawatch.search.inspection import inspect_query
 from mediawatch.storage import newsroom as storage
 from mediawatch.storage import watches as watch_storage
@@ -140,11 +142,16 @@ def removal(request: Request, opened: Opened, _who: Editor, watch_id: str) -> Re
 
 @router.get("/watches/{watch_id}/preview")
 def preview(request: Request, opened: Opened, es: Search, watch_id: str) -> Response:
-    """What a watch would have found in the last 30 days, and how many mails that makes."""
+    """The mails of the last 30 days as they would have been, and what looks wrong."""
     watch = found(opened, watch_id)
-    result = searching.found(es, opened.settings.index_prefix, _last_days(watch, opened), SHOWN)
-    weekly = f"{result.stories * 7 / SPAN.days:.1f}" if result else "0"
-    return page(request, "preview.html", watch=watch, found=result, weekly=weekly)
+    prefix, now = opened.settings.index_prefix, opened.now
+    seen: Preview | None = None
+    notes: list[str] = []
+    if es.indices.exists_alias(name=alias_name(prefix)):
+        seen = previewing.preview(es, prefix, watch, now, opened.settings.alert_window)
+        notes = list(quality.notes(es, prefix, watch, seen, now))
+    notes += quality.advice(watch_storage.verdicts(opened.conn, watch_id))
+    return page(request, "preview.html", watch=watch, seen=seen, notes=notes, shown=SHOWN)
 
 
 @router.get("/watches/{watch_id}/why")
@@ -185,13 +192,6 @@ def _editor(
         query=query,
         verdict=verdict,
     )
-
-
-def _last_days(watch: Watch, opened: Context) -> searching.Asked:
-    query = f"({watch.query})"
-    if watch.languages:
-        query += f" AND language:({' OR '.join(watch.languages)})"
-    return searching.Asked(q=f"{query} AND first_seen_at:[{(opened.now - SPAN).date()} TO *]")
 
 
 def _find(opened: Context, watch_id: str) -> Watch | None:

@@ -40,11 +40,6 @@ def mail_states(conn: Connection, since: datetime, now: datetime) -> dict[str, i
     return {row["state"]: int(row["mails"]) for row in rows}
 
 
-def mail_lag(conn: Connection, since: datetime, now: datetime) -> Row:
-    """Seconds from publication to instant mail: median, p95 (None without mails), mails."""
-    return _one(conn, "newsroom/mail_lag", {"since": since, "now": now})
-
-
 def uncertain_count(conn: Connection) -> int:
     """How many mails wait for a person to say whether they arrived."""
     return int(_one(conn, "newsroom/uncertain_count", {})["mails"])
