@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -34,7 +35,9 @@ MOST_WORDS = 12
 MOST_OTHER_WORDS = 5
 # Words between the headline and the line that says when, after it and before it.
 REACH, REACH_ABOVE = 80, 25
-LONGEST_NOTICE = 300
+LONGEST_NOTICE, FEW = 300, 20
+# Pieces of text that are looked at: the headline of an article stands before them all.
+MOST_PIECES = 20_000
 EXACT = ("second", "minute", "day")
 
 
@@ -73,14 +76,15 @@ def visible_date(
 def without_other_dates(tree: HtmlElement) -> HtmlElement:
     """A copy of a page without its foot, its comments, its related articles and copyright."""
     copied = deepcopy(tree)
+    around = _around_headings(copied)
     for element in list(copied.iter()):
         if not isinstance(element.tag, str) or element.getparent() is None:
             continue
         about = f"{element.get('class') or ''} {element.get('id') or ''}"
         other = element.tag in ("footer", "aside") or COMMENTS.search(about)
         owned = element.tag != "script" and COPYRIGHT.search(element.text or "")
-        if (other and element.find(".//h1") is None) or (
-            owned and len(element.text_content()) < LONGEST_NOTICE
+        if (other and element not in around) or (
+            owned and len(element) <= FEW and len(element.text_content()) < LONGEST_NOTICE
         ):
             element.drop_tree()
     return copied
@@ -91,12 +95,13 @@ def _read(
 ) -> tuple[list[_Shown], int | None]:
     """Every date that stands alone, and where the headline ends."""
     known = {bare for title in titles if len(bare := _bare(title)) > 10}
+    around = _around_headings(tree)
     shown: list[_Shown] = []
     first_h1: int | None = None
     headline: int | None = None
     place = 0
     label = ""
-    for element, text, begins in _texts(tree):
+    for element, text, begins in islice(_texts(tree), MOST_PIECES):
         words = text.split()
         if begins and element.tag in HEADINGS:
             heading = "".join(element.itertext())
@@ -107,7 +112,7 @@ def _read(
             if headline is None and len(bare) > 10 and any(bare in title for title in known):
                 headline = ends
         place += len(words)
-        date = None if _is_other(element, text) else _date_in(words, zone, day_first)
+        date = None if _is_other(element, text, around) else _date_in(words, zone, day_first)
         if date is not None:
             changed = CHANGED.search(f"{label} {text}") is not None
             shown.append(_Shown(date, place, changed))
@@ -133,14 +138,19 @@ def _texts(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str, bool]]:
                 yield element, piece or "", begins
 
 
-def _is_other(element: HtmlElement, text: str) -> bool:
+def _around_headings(tree: HtmlElement) -> frozenset[HtmlElement]:
+    """The elements that hold a first heading: none of them is a comment or a side matter."""
+    return frozenset(parent for heading in tree.iter("h1") for parent in heading.iterancestors())
+
+
+def _is_other(element: HtmlElement, text: str, around: frozenset[HtmlElement]) -> bool:
     """Whether a piece belongs to the comments, another article or the foot of the page."""
     if not HAS_YEAR.search(text) or COPYRIGHT.search(text):
         return True
     for parent in (element, *element.iterancestors()):
         if parent.tag in ("footer", "aside"):
             return True
-        if parent.tag in ("article", "main", "body") or parent.find(".//h1") is not None:
+        if parent.tag in ("article", "main", "body") or parent in around:
             return False
         about = f"{parent.get('class') or ''} {parent.get('id') or ''}"
         if COMMENTS.search(about):
