@@ -123,6 +123,7 @@ def read_folder(ctx: Context, source_id: str, folder: Path) -> Counter[str]:
     seen: set[str] = set()
     unchanged: set[str] = set()
     batch: list[tuple[str, SeedItem]] = []
+    size = 0
     for file, path in seeds.seed_paths(folder):
         digest = seeds.container_digest(path)
         if digest is not None:
@@ -134,12 +135,13 @@ def read_folder(ctx: Context, source_id: str, folder: Path) -> Counter[str]:
         for item in seeds.read_items(file, path):
             batch.append((file, item))
             seen.add(item.key)
-            if len(batch) >= ITEMS_AT_ONCE or sum(i.size for _, i in batch) >= BYTES_AT_ONCE:
+            size += item.size
+            if len(batch) >= ITEMS_AT_ONCE or size >= BYTES_AT_ONCE:
                 counts.update(_keep(ctx, source_id, batch))
-                batch = []
+                batch, size = [], 0
         if digest is not None:
             counts.update(_keep(ctx, source_id, batch))
-            batch = []
+            batch, size = [], 0
             mark = SeedItem(key=file, sha256=digest)
             with transaction(ctx.conn):
                 archives.hold_items(ctx.conn, source_id, [("", mark, 0)], ctx.now)
@@ -164,7 +166,7 @@ def _keep(ctx: Context, source_id: str, batch: list[tuple[str, SeedItem]]) -> Co
         made = {
             seeds.seed_entry_id(source_id, item, revision): item for _, item, revision in changed
         }
-        known = storage.known_entries(conn, list(made))
+        known = storage.known_entries(conn, list(made)) if made else set()
         new = [
             _entry(ctx, source_id, entry_id, item)
             for entry_id, item in made.items()

@@ -181,7 +181,7 @@ def _parse_whole(xml: SafeXml, url: str) -> FeedResult:
         format=version,
         title=visible_line(_text(channel, "title")),
         language=language,
-        items=tuple(_item(entry, url, language, version) for entry in parsed.entries),
+        items=tuple(_item(entry, url, language) for entry in parsed.entries),
         older=_older(channel, url),
     )
 
@@ -203,14 +203,13 @@ def _older(channel: dict[str, Any], url: str) -> str | None:
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
-def _item(entry: dict[str, Any], base: str, language: str | None, version: str) -> Item:
+def _item(entry: dict[str, Any], base: str, language: str | None) -> Item:
     content, content_is_html = _content(entry)
     summary = allowed(CDATA.sub(r"\1", _text(entry, "summary")))
     if summary == content:
         summary = ""
     detail = dict.get(entry, "title_detail") or {}
     title = _text(entry, "title")
-    is_atom = version.startswith("atom")
     return Item(
         key="",
         guid=allowed(_text(entry, "id")) or None,
@@ -220,8 +219,8 @@ def _item(entry: dict[str, Any], base: str, language: str | None, version: str) 
         content=content,
         is_html=content_is_html,
         authors=_authors(entry),
-        # RSS has no date of change: its dc:date is when the item came out.
-        published=_date(entry, "published", "created", *(() if is_atom else ("updated",))),
+        # At first sight the date of the last change stands in for a missing one.
+        published=_date(entry, "published", "created", "updated"),
         updated=_date(entry, "updated"),
         categories=_unique(
             visible_line(str(tag.get("term") or tag.get("label") or ""))

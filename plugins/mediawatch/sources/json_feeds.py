@@ -57,7 +57,7 @@ def _item(
         content=content_html or content_text,
         is_html=bool(content_html),
         authors=_people(item) or publishers,
-        published=_string(item, "date_published") or None,
+        published=_string(item, "date_published") or _string(item, "date_modified") or None,
         updated=_string(item, "date_modified") or None,
         categories=tuple(
             dict.fromkeys(visible_line(t) for t in tags if isinstance(t, str))

@@ -19,8 +19,8 @@ ENDS = {
 }
 # Only what begins like a tag of HTML: "a < b" and "<3" are text.
 TAG = re.compile(
-    r"</?(?:a|abbr|acronym|address|article|aside|audio|b|bdi|bdo|big|blink|blockquote|body|br|button|"
-    r"center|cite|code|dd|del|details|div|dl|dt|em|embed|figcaption|figure|font|footer|form|"
+    r"</?(?:!doctype|a|abbr|acronym|address|article|aside|audio|b|bdi|bdo|big|blink|blockquote|body|br|"
+    r"button|center|cite|code|dd|del|details|div|dl|dt|em|embed|figcaption|figure|font|footer|form|"
     r"h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|meta|nav|"
     r"object|ol|p|param|picture|pre|q|s|samp|section|small|source|span|strike|strong|sub|"
     r"summary|sup|svg|table|tbody|td|tfoot|th|thead|time|title|tr|tt|u|ul|var|video|wbr)"
