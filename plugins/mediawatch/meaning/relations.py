@@ -98,7 +98,9 @@ def _acts(mention: Mention) -> bool:
 
 def _subject(body: str, before: Sequence[Mention], verb: int) -> Mention:
     """Who acts: the nearest actor that is no "in …" or "of …"; the first before an aside."""
-    free = [m for m in before if not OF.search(body, max(0, m.start - 12), m.start)] or before
+    free = [m for m in before if not OF.search(body, max(0, m.start - 12), m.start)]
+    if not free:
+        return before[0]
     aside = "," in body[free[-1].end : verb] and body[free[-1].end : verb].count(",") < 3
     return free[0] if aside else free[-1]
 
