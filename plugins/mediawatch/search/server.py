@@ -112,10 +112,15 @@ def is_read_only(body: Any) -> bool:
 
 
 def reason_of(body: Any) -> str:
-    """The innermost reason of an error answer, at most 300 characters."""
+    """The innermost reason of an error answer, at most 300 characters.
+
+    Of a document that cannot be read it is the outermost, which names field and value.
+    """
     error = body.get("error", body) if isinstance(body, dict) else body
     if not isinstance(error, dict):
         return str(error)[:300]
+    if str(error.get("type")) in ("document_parsing_exception", "mapper_parsing_exception"):
+        return f"{error['type']}: {error.get('reason', '')}"[:300]
     while isinstance(error.get("caused_by"), dict):
         error = error["caused_by"]
     if error.get("root_cause") and not error.get("reason"):
