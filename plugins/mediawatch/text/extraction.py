@@ -20,6 +20,7 @@ from mediawatch.text.characters import one_line
 from mediawatch.text.decoding import decode
 from mediawatch.text.headlines import bare
 from mediawatch.text.metadata import text_of
+from mediawatch.text.oversize import trimmed
 from mediawatch.text.page_kinds import is_section, kind_flags
 from mediawatch.text.rejections import Shown, refused, rejection
 from mediawatch.text.urls import canonical, registrable_domain
@@ -75,6 +76,7 @@ def extract(
     text = decode(page.html, page.content_type) if isinstance(page.html, bytes) else page.html
     if isinstance(text, Rejected):
         return text
+    text, cut = trimmed(text)
     tree = _tree(text)
     if tree is None:
         return refused("empty")
@@ -114,6 +116,7 @@ def extract(
                     *flags,
                     *kind_flags(data, url, title, body),
                     *(("paywalled",) if data.is_closed or found.walled else ()),
+                    *(("cut",) if cut else ()),
                 )
             )
         ),
