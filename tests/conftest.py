@@ -36,7 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rounds", type=int, default=1)
 
 
-LONG = ("test_end_to_end.py", "test_kill.py", "test_whole_stack.py")
+LONG = ("test_end_to_end.py", "test_kill.py", "test_whole_stack.py", "test_newsroom.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
