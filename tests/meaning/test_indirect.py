@@ -53,7 +53,7 @@ def test_a_clause_and_its_speaker(read, body: str, language: str, said: str):
         "Angela Merkel called on drivers that use the bridge to be patient.",
         "Angela Merkel said that “the bridge is closed for a year”.",
         (
-            "After meeting Angela Merkel in the town hall on Monday evening the engineers of the city"
+            "After meeting Angela Merkel in the town hall on Monday night the engineers of the city"
             " said that the bridge would be closed."
         ),
         "Angela Merkel said that no.",

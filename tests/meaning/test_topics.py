@@ -68,3 +68,26 @@ def test_a_wrong_line_is_named(tmp_path: Path):
     path.write_text("topic_id\nmedtop:1\tx\n", encoding="utf-8")
     with pytest.raises(InputError, match="line 2"):
         topics.load(path, "en")
+
+
+def test_the_next_level_is_named_below_its_parent_only():
+    rules = topics.load(RULES, "en")
+    body = (
+        "Voters go to the polls on Sunday. The candidates met for a last debate before the ballot."
+    )
+    found = {t.topic_id: t for t in topics.topics("A close election", body, rules)}
+    assert found["medtop:11000000"].primary
+    assert found["medtop:20000574"].label == "election"
+    assert not found["medtop:20000574"].primary
+    assert found["medtop:20000574"].score <= found["medtop:11000000"].score
+    recipe = topics(
+        "A recipe", "Bake it for an hour, says the chef, and serve it with wine.", rules
+    )
+    assert not {t.topic_id for t in recipe} & {"medtop:20000574", "medtop:20000593"}
+
+
+def test_every_narrower_topic_has_a_parent_at_the_top():
+    rules = topics.load(RULES, "en")
+    assert len(rules.parents) == 62
+    assert all(parent in rules.labels for parent in rules.parents.values())
+    assert all(parent.endswith("000000") for parent in rules.parents.values())
