@@ -38,3 +38,23 @@ ALTER TABLE story ADD COLUMN origin_reason text NOT NULL DEFAULT 'earliest';
 -- The articles that a person took out of a story.
 ALTER TABLE story_decision ADD COLUMN article_ids text[] NOT NULL DEFAULT '{}';
 CREATE INDEX story_decision_standing ON story_decision (story_id) WHERE undone_at IS NULL;
+
+-- Bands lie in months of days: a key is looked up 30 days back and forth, and each partition
+-- costs a step in an index of its own.
+CREATE OR REPLACE FUNCTION make_partitions(today date) RETURNS integer
+LANGUAGE plpgsql AS $$
+DECLARE
+    made integer := 0;
+    parent text;
+    month date;
+BEGIN
+    FOREACH parent IN ARRAY ARRAY['raw_entry', 'raw_body', 'article_version', 'mention', 'quote',
+                                  'story_band'] LOOP
+        FOR offset_months IN (CASE parent WHEN 'story_band' THEN -1 ELSE 0 END)..2 LOOP
+            month := (date_trunc('month', today) + make_interval(months => offset_months))::date;
+            made := made + make_partition(parent, month, (month + interval '1 month')::date)::integer;
+        END LOOP;
+    END LOOP;
+    RETURN made;
+END
+$$;

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from mediawatch.model import StoryMember
@@ -82,9 +83,27 @@ def insert_signatures(conn: Connection, rows: Sequence[Row]) -> None:
     insert_rows(conn, "stories/insert_signatures", rows, template)
 
 
-def insert_bands(conn: Connection, rows: Sequence[Row]) -> None:
-    """Write hash, article_no, day."""
-    insert_rows(conn, "stories/insert_bands", rows, "(%(hash)s, %(article_no)s, %(day)s)")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The keys of some texts, with the day and the article number of each."""
+
+    keys: Sequence[Sequence[int]]
+    days: Sequence[date]
+    numbers: Sequence[int]
+
+    def values(self) -> dict[str, list[Any]]:
+        """As flat lists: places and keys of equal length, days and numbers by place."""
+        return {
+            "places": [place for place, some in enumerate(self.keys) for _ in some],
+            "keys": [key for some in self.keys for key in some],
+            "days": list(self.days),
+            "numbers": list(self.numbers),
+        }
+
+
+def insert_bands(conn: Connection, asked: Asked) -> None:
+    """Write the keys of texts."""
+    execute(conn, "stories/insert_bands", asked.values())
 
 
 def same_content(
@@ -106,16 +125,13 @@ def earlier_content(
 
 
 def candidates(
-    conn: Connection, keys: Sequence[Row], *, window: int, most: int, of_a_key: int
+    conn: Connection, asked: Asked, *, window: int, most: int, of_a_key: int
 ) -> list[dict[str, Any]]:
     """Articles by shared keys: place, article_no, position from 1 to ``most`` + 1, crowded.
 
-    ``keys`` has rows of place, key, day, and number (the article that asks). ``crowded`` says
-    that a key had ``of_a_key`` articles or more and brought only so many.
+    ``crowded`` says that a key had ``of_a_key`` articles or more and brought only so many.
     """
-    values: dict[str, Any] = {"window": window, "most": most, "of_a_key": of_a_key}
-    for column in ("place", "key", "day", "number"):
-        values[f"{column}s"] = [row[column] for row in keys]
+    values = {**asked.values(), "window": window, "most": most, "of_a_key": of_a_key}
     return fetch_all(conn, "stories/candidates", values)
 
 

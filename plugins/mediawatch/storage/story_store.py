@@ -57,13 +57,8 @@ class PostgresStore:
         for place in places:
             fresh.append(place in left)
             left.discard(place)  # of two equal contents of one article one is enough
-        bands = [
-            {"hash": key, "article_no": e.newcomer.number, "day": e.newcomer.day}
-            for e, new in zip(entries, fresh, strict=True)
-            if new
-            for key in e.node.keys
-        ]
-        storage.insert_bands(self._conn, bands)
+        new = [entry for entry, is_new in zip(entries, fresh, strict=True) if is_new]
+        storage.insert_bands(self._conn, _asked(new))
         return fresh
 
     def same_content(self, entries: Sequence[Entry]) -> list[list[int]]:
@@ -91,13 +86,12 @@ class PostgresStore:
         return found
 
     def candidates(self, entries: Sequence[Entry]) -> list[Candidates]:
-        keys = [
-            {"place": place, "key": key, "day": e.newcomer.day, "number": e.newcomer.number}
-            for place, e in enumerate(entries)
-            for key in e.node.keys
-        ]
         rows = storage.candidates(
-            self._conn, keys, window=WINDOW.days, most=MOST_CANDIDATES, of_a_key=MOST_OF_A_KEY
+            self._conn,
+            _asked(entries),
+            window=WINDOW.days,
+            most=MOST_CANDIDATES,
+            of_a_key=MOST_OF_A_KEY,
         )
         numbers: list[list[int]] = [[] for _ in entries]
         capped = [False] * len(entries)
@@ -145,6 +139,14 @@ class PostgresStore:
             )
             for row in rows
         ]
+
+
+def _asked(entries: Sequence[Entry]) -> storage.Asked:
+    return storage.Asked(
+        keys=[entry.node.keys for entry in entries],
+        days=[entry.newcomer.day for entry in entries],
+        numbers=[entry.newcomer.number for entry in entries],
+    )
 
 
 def outlet_and_minute(row: Mapping[str, Any]) -> str | None:

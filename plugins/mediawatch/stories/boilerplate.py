@@ -42,15 +42,20 @@ ON_EVERYTHING = re.compile(
 
 def core_text(body: str) -> str:
     """The body without dateline, agency credits and site-wide lines, one sentence a line."""
+    on_everything = ON_EVERYTHING.search(body.lower()) is not None
     kept = [
         sentence
         for sentence in sentences(body)
-        if len(sentence) > LONGEST_LINE or not _is_boilerplate(sentence.lower())
+        if len(sentence) > LONGEST_LINE
+        or not _is_boilerplate(sentence.lower(), on_everything=on_everything)
     ]
     if kept:
         kept[0] = DATELINE.sub("", kept[0], count=1)
     return "\n".join(kept)
 
 
-def _is_boilerplate(sentence: str) -> bool:
-    return CREDIT.match(sentence) is not None or ON_EVERYTHING.search(sentence) is not None
+def _is_boilerplate(sentence: str, *, on_everything: bool) -> bool:
+    """``on_everything``: whether any sentence may be such a line."""
+    if CREDIT.match(sentence):
+        return True
+    return on_everything and ON_EVERYTHING.search(sentence) is not None

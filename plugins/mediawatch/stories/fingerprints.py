@@ -21,7 +21,7 @@ from rensa import RMinHash
 
 from mediawatch.stories.boilerplate import core_text
 from mediawatch.stories.versions import SAYS_CORRECTED
-from mediawatch.stories.words import WORD, words
+from mediawatch.stories.words import WORD, is_number, words
 
 PERMUTATIONS = 128
 BANDS = 32
@@ -73,6 +73,17 @@ class Text:
         """64-bit hashes of the runs of three words."""
         return frozenset(_hashes(self.small, SHINGLE))
 
+    @cached_property
+    def masked(self) -> tuple[str, ...]:
+        """The words in small letters, one sign for every number."""
+        return tuple("#" if is_number(word) else word for word in self.small)
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """The words that may name somebody or count something."""
+        pairs = zip(self.words, self.small, strict=True)
+        return frozenset(w for w, small in pairs if w[0].isupper() or is_number(small))
+
     @property
     def is_short(self) -> bool:
         """Whether the text is too short to prove anything by itself."""
@@ -115,7 +126,7 @@ def prepare(title: str, body: str) -> Text:
     """The text of one content. Linear in its length."""
     core = core_text(body)
     found = WORD.findall(core)
-    if len(CJK.findall(core[:5000])) > len(WORD.findall(core[:5000])):
+    if not core.isascii() and len(CJK.findall(core[:5000])) > len(WORD.findall(core[:5000])):
         found = [sign for word in found[:MOST_WORDS] for sign in word]
     found = found[:MOST_WORDS]
     title_tickers = _tickers(title[:500])

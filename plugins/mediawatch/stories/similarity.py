@@ -6,13 +6,11 @@ from it are the same in whatever order the articles come.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from mediawatch.model import Relation
 from mediawatch.stories.fingerprints import Text
-from mediawatch.stories.words import NUMBER_WORDS
 
 SHORT = 50  # words; below, a copy must be nearly whole and exchange nothing
 SHORT_JACCARD, SHORT_CONTAINED, SHORT_LEAST = 0.7, 0.95, 20
@@ -24,11 +22,6 @@ LONGEST_EXCHANGE = 4  # words; a longer replaced stretch is another passage, no 
 NUMBERS_EXCHANGED = 0.3  # share of the numbers in common places
 LITTLE = 150  # words of a text in which two exchanged numbers are another report
 CONTRARY = 0.5  # share of words below which two short texts say different things
-
-DATE_WORD = re.compile(
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?"
-    r"|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +100,18 @@ def relation(newer: Text, older: Text, found: Likeness, *, same_hash: bool) -> R
 
 def exchanges(one: Text, other: Text) -> Exchanges:
     """Lay two texts side by side, numbers masked, and read what differs in equal places."""
-    before, after = one.words[:ALIGNED], other.words[:ALIGNED]
-    if not _can_exchange(before, after):
+    if not (one.telling - other.telling and other.telling - one.telling):
         return Exchanges(names=frozenset(), numbers=0, numbers_kept=0)
+    before, after = one.words[:ALIGNED], other.words[:ALIGNED]
     names: set[tuple[str, str]] = set()
     numbers = kept = 0
-    aligned = SequenceMatcher(None, _masked(before), _masked(after), autojunk=False)
+    aligned = SequenceMatcher(None, one.masked[:ALIGNED], other.masked[:ALIGNED], autojunk=False)
     for kind, a, b, c, d in aligned.get_opcodes():
         if kind == "equal":
-            pairs = [(x, y) for x, y in zip(before[a:b], after[c:d], strict=True) if _is_number(x)]
-            numbers += sum(x.casefold() != y.casefold() for x, y in pairs)
-            kept += sum(x.casefold() == y.casefold() for x, y in pairs)
+            for x, y in zip(range(a, b), range(c, d), strict=True):
+                if one.masked[x] == "#":
+                    numbers += one.small[x] != other.small[y]
+                    kept += one.small[x] == other.small[y]
         elif kind == "replace" and max(b - a, d - c) <= LONGEST_EXCHANGE:
             gone, come = _names(before[a:b]), _names(after[c:d])
             if gone and come:
@@ -156,31 +150,10 @@ def _other_subject(smaller: Text, larger: Text, found: Exchanges) -> bool:
     return found.numbers >= 2 and (length < LITTLE or share >= NUMBERS_EXCHANGED)
 
 
-def _can_exchange(before: tuple[str, ...], after: tuple[str, ...]) -> bool:
-    """Whether each text has names or numbers that the other lacks; cheap, before aligning."""
-    telling = [{w for w in words if w[0].isupper() or _is_number(w)} for words in (before, after)]
-    return bool(telling[0] - telling[1]) and bool(telling[1] - telling[0])
-
-
 def _is_consistent(pair: tuple[str, str], one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether a name was exchanged throughout: neither text knows the other's name."""
     gone, come = ({word.casefold() for word in name.split()} for name in pair)
     return not gone <= other and not come <= one
-
-
-def _masked(words: tuple[str, ...]) -> list[str]:
-    return ["#" if _is_number(word) else word.casefold() for word in words]
-
-
-def _is_number(word: str) -> bool:
-    small = word.casefold()
-    return word[0].isdigit() or small in NUMBER_WORDS or bool(DATE_WORD.fullmatch(small))
-
-
-def _value(number: str) -> str:
-    """One form for a month or weekday and its abbreviation."""
-    small = number.casefold()
-    return small[:3] if DATE_WORD.fullmatch(small) else small
 
 
 def _names(words: tuple[str, ...]) -> list[str]:

@@ -6,6 +6,7 @@ Nothing here is shown to people. Everything runs in linear time on any input.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 WORD = re.compile(r"\w+")
 NUMBER = re.compile(r"\d+(?:[.,/:]\d+)*")
@@ -19,6 +20,10 @@ NUMBER_WORDS = frozenset(
     """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
     sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
     hundred thousand million billion trillion""".split()  # noqa: SIM905
+)
+DATE_WORD = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?"
+    r"|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
 QUOTATION = re.compile(r"“([^”\n]{8,2000})”|«([^»\n]{8,2000})»|\"([^\"\n]{8,2000})\"")
 
@@ -46,6 +51,12 @@ def numbers(text: str) -> list[str]:
     """The numbers of a text, in figures or in English words, ``1,200`` as ``1200``."""
     figures = [found.replace(",", "") for found in NUMBER.findall(text)]
     return figures + [word for word in words(text) if word in NUMBER_WORDS]
+
+
+@lru_cache(maxsize=100_000)
+def is_number(small: str) -> bool:
+    """Whether a small-letter word is a number or the name of a day or month."""
+    return small[0].isdigit() or small in NUMBER_WORDS or bool(DATE_WORD.fullmatch(small))
 
 
 def names(sentence: str) -> list[str]:

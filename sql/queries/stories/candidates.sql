@@ -1,13 +1,17 @@
 -- The articles that share the most keys with each text. A key that very many articles have
 -- brings some of them only.
-WITH hits AS (
-    SELECT w.place, w.key, b.article_no
-    FROM unnest(%(places)s::integer[], %(keys)s::integer[], %(days)s::date[], %(numbers)s::integer[])
-        AS w (place, key, day, mine)
+WITH asked AS (
+    SELECT w.place, w.key, d.day, d.mine
+    FROM unnest(%(places)s::integer[], %(keys)s::integer[]) AS w (place, key)
+    JOIN unnest(%(days)s::date[], %(numbers)s::integer[]) WITH ORDINALITY AS d (day, mine, n)
+        ON d.n = w.place + 1
+), hits AS (
+    SELECT asked.place, asked.key, b.article_no
+    FROM asked
     CROSS JOIN LATERAL (
         SELECT article_no FROM story_band
-        WHERE hash = w.key AND day BETWEEN w.day - %(window)s AND w.day + %(window)s
-          AND article_no <> w.mine
+        WHERE hash = asked.key AND day BETWEEN asked.day - %(window)s AND asked.day + %(window)s
+          AND article_no <> asked.mine
         LIMIT %(of_a_key)s
     ) AS b
 ), crowded AS (
