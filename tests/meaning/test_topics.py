@@ -80,7 +80,7 @@ def test_the_next_level_is_named_below_its_parent_only():
     assert found["medtop:20000574"].label == "election"
     assert not found["medtop:20000574"].primary
     assert found["medtop:20000574"].score <= found["medtop:11000000"].score
-    recipe = topics(
+    recipe = topics.topics(
         "A recipe", "Bake it for an hour, says the chef, and serve it with wine.", rules
     )
     assert not {t.topic_id for t in recipe} & {"medtop:20000574", "medtop:20000593"}
