@@ -46,6 +46,11 @@ TAIL = re.compile(
 READ = 200
 
 
+def is_agency(name: str) -> bool:
+    """Whether a byline names an agency, or its staff."""
+    return BYLINE.match(name.strip()) is not None
+
+
 def credit(body: str, authors: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
     """The agency, and the authors without the agencies and desks among them."""
     people: list[str] = []

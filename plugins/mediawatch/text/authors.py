@@ -1,4 +1,7 @@
-"""Bylines as lists of names: people only; agencies and desks are no persons."""
+"""Bylines as lists of names: people, and the agencies that :mod:`agency` takes out of them.
+
+What a byline says besides ("By", job titles, places, times, addresses, desks) is left out.
+"""
 
 from __future__ import annotations
 
@@ -6,78 +9,165 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from mediawatch.text.agency import is_agency
 from mediawatch.text.markup import visible_line
-from mediawatch.text.metadata import Metadata
+from mediawatch.text.metadata import Metadata, text_of
 
-RULES = "authors-1"
+RULES = "authors-2"
 MOST = 20
 META = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator",
         "dcterms.creator", "byl", "cxenseparse:author", "article:author_name")  # fmt: skip
+ADDRESS = re.compile(r"\S+@\S+|(?<!\w)@\w+|\b(?:https?:|www\.)\S*", re.IGNORECASE)
 LEAD = re.compile(
-    r"^(?:by|von|par|por|di|da|door|текст|автор)(?:\s*:|\s)\s*|^(?:written|reported|story|words|"
-    r"analysis|opinion|review|interview|exclusive|text)\s+by\s+|^(?:author|autor|auteur|byline)s?\s*:\s*",
+    r"^(?:(?:by|von|par|por|di|da|door|автор|текст|текст:|بقلم|كتب)\b(?:\s*[:\uff1a]|\s)\s*"
+    r"|(?:written|posted|published|reported|reporting|additional reporting|story|words|analysis"
+    r"|opinion|review|interview|exclusive|text)\s+by\s+"
+    r"|(?:authors?|autor(?:en|es)?|auteurs?|byline|text|words|texte|texto|testo|written)\s*[:\uff1a]\s*"
+    r"|(?:本报|本社|新华社|特约)?(?:记者|記者)\s*[/／:\uff1a]?\s*|文\s*[/／:\uff1a]\s*)",
     re.IGNORECASE,
 )
-SPLIT = re.compile(r"\s*(?:;|\||\n|/|\s[–—-]\s|,?\s+(?:and|und|et|y|e|en|и|und)\s+(?=\S+\s)|&)\s*")
-COMMA = re.compile(r"\s*,\s*")
+# Others who had a hand in it, and who paid.
+HELPERS = re.compile(
+    r"^(?:(?:editing|edited|photos?|photographs?|photography|pictures?|video|graphics?|translated"
+    r"|illustrations?|compiled|sponsored|presented|produced) by\b"
+    r"|(?:fotos?|photos?|bild(?:er)?|video|kamera|redaktion|illustration|摄影|编辑|写真)\s*[:\uff1a])",
+    re.IGNORECASE,
+)
+SPLIT = re.compile(
+    r"\s*(?:[;|\n/()\[\]•·&、]|\s[–—-]\s"
+    r"|,?\s(?:and|und|et|y|e|en|и|та|with|avec|mit|con|com)\s+(?=\S+\s|agenc|agentur|[A-ZА-Я]))\s*"
+)
+COMMA = re.compile(r"\s*[,，]\s*")
+AFTER = re.compile(
+    r"\s+(?:(?:for|in|at|from|of|à|aus|für)\s+(?=[A-ZÀ-Þ]|the\b)|published\b|updated\b|posted\b"
+    r"|\d).*$",
+    re.IGNORECASE,
+)
+# "in" and the like before a small letter are no place.
+SMALL = re.compile(r"\s+(?:for|in|at|from|of|à|aus|für)\s+[a-zß-ÿ]")
 NO_NAME = re.compile(
-    r"https?:|www\.|@|\d{3,}|[<>{}\[\]=:]|\b(?:getty|istock|images?)\b", re.IGNORECASE
+    r"\d|[<>{}=:\uff1a?!\"“”]|\b(?:getty|istock|shutterstock|images?\b)", re.IGNORECASE
 )
 SLUG = re.compile(r"[a-z]+(?:-[a-z]+)+")
-NO_WORDS = re.compile(r"\S+@\S+|\b(?:https?:|www\.)\S+", re.IGNORECASE)
-TITLE = re.compile(
-    r"\b(?:correspondents?|reporters?|editors?|journalists?|columnists?|contributors?|producer|"
-    r"writers?|staff|desk|team|newsroom|bureau|chief|head of|director|professor|lecturer|fellow|"
-    r"redaktion|redaktor|redakteurin|rédaction|redacción|redazione|redação|redactie|editorial|"
-    r"agenc(?:y|ies)|agencia|agence|press association|online|newsletter|digital|newspaper|media|"
-    r"university|ph\.?d\.?|m\.?d\.?|jr\.?|politics|business|sports?|news|admin|administrator)\b",
-    re.IGNORECASE,
-)
-ONLY_TITLE = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "phd", "ph.d.", "md", "m.d."})
-PLACE = re.compile(r"^(?:in|à|en|aus|uit)\s+\S", re.IGNORECASE)
+HAN = re.compile(r"[\u4e00-\u9fff]{2,4}(?:\s+[\u4e00-\u9fff]{2,4})+")
+# Words of what a person is, and of what is no person.
+JOBS = frozenset(
+    {
+    "correspondent", "correspondents", "reporter", "reporters", "editor", "editors",
+    "journalist", "columnist", "contributor", "contributors", "producer", "writer", "writers",
+    "director", "professor", "lecturer", "fellow", "senior", "chief", "head", "political",
+    "foreign", "special", "guest", "author", "freelance", "anchor", "presenter", "intern",
+    "redakteur", "redakteurin", "korrespondent", "korrespondentin", "reporterin", "journaliste",
+    "correspondant", "rédacteur", "periodista", "corresponsal", "redactor", "jornalista",
+    "repórter", "giornalista", "inviato", "phd", "ph.d", "md", "m.d", "jr", "sr", "ii", "iii",
+    "журналист", "корреспондент", "обозреватель", "журналіст", "кореспондент"
+    }
+)  # fmt: skip
+INTRODUCED = frozenset({"by", "von", "par", "por", "di", "da", "door"})
+DESKS = frozenset(
+    {
+    "staff", "desk", "team", "newsroom", "bureau", "board", "agencies", "agency", "agenturen",
+    "agencias", "agences", "redaktion", "rédaction", "redacción", "redazione", "redação",
+    "redactie", "редакция", "редакція", "editorial", "online", "newsletter", "digital", "media",
+    "network", "admin", "administrator", "unknown", "null", "none", "undefined", "anonymous",
+    "anonym", "user", "webmaster", "news", "politics", "business", "sports", "sport", "service",
+    "press", "wires", "wire", "web", "nachrichten", "nachrichtenagentur", "newspaper",
+    "university", "tv", "radio", "team.", "autor", "author", "the", "our", "own", "der", "die",
+    "das", "la", "el", "le", "de", "del", "of"
+    }
+)  # fmt: skip
+PAPERS = frozenset(
+    {
+    "daily", "times", "post", "herald", "mail", "express", "guardian", "telegraph", "standard",
+    "tribune", "gazette", "journal", "observer", "today", "mirror", "star", "chronicle",
+    "independent", "weekly", "magazine", "zeitung", "tagblatt", "anzeiger", "courier",
+    "dispatch", "sentinel", "examiner"
+    }
+)  # fmt: skip
 
 
 def page_authors(data: Metadata) -> tuple[str, ...]:
-    """The authors that JSON-LD names, else the page's meta elements."""
+    """The authors that JSON-LD names, else the page's meta elements; the site only if alone."""
     named = list(_json_names(data.article.get("author")))
-    if not named:
-        for key in META:
-            named = [v for v in data.all_meta.get(key, []) if not NO_NAME.search(v)]
-            if named:
-                break
-    return names(named)
+    for key in META:
+        if not named:
+            named = [v for v in data.all_meta.get(key, []) if not ADDRESS.search(v)]
+    sites = {text_of(data.article.get("publisher")), data.meta.get("og:site_name", "")}
+    known = {site.casefold() for site in sites}
+    found = names(named)
+    people = tuple(name for name in found if is_agency(name) or name.casefold() not in known)
+    return people or found
 
 
 def names(values: Iterable[str]) -> tuple[str, ...]:
     """Each name once, in order, without "By", job titles, places and addresses."""
     found: dict[str, str] = {}
     for value in values:
-        line = NO_WORDS.sub("", visible_line(value[:500]))
-        for part in SPLIT.split(LEAD.sub("", line.strip())):
-            for name in _people(LEAD.sub("", part or "").strip(" ,.()*•-–—")):
-                if SLUG.fullmatch(name):  # the last part of a profile's address
-                    name = name.replace("-", " ").title()  # noqa: PLW2901
+        line = LEAD.sub("", ADDRESS.sub("", visible_line(value[:500])).strip())
+        for part in SPLIT.split(line):
+            for name in _people(part):
                 found.setdefault(name.casefold(), name)
     return tuple(found.values())[:MOST]
 
 
 def _people(part: str) -> list[str]:
     """The names of "A. Smith, B. Jones" or "A. Smith, Washington"."""
-    pieces = [piece for piece in COMMA.split(part) if piece]
+    pieces = [_bare(piece) for piece in COMMA.split(part)]
+    people = [name for piece in pieces if piece for name in _names(piece)]
     if len(pieces) < 2:
-        return [part] if _is_name(part) else []
-    full = [piece for piece in pieces if " " in piece and _is_name(piece)]
-    if full:
-        return [p for p in full if not (TITLE.search(p) or PLACE.match(p))] or full[:1]
+        return people
+    if full := [name for name in people if " " in name or is_agency(name)]:
+        return full
     # "Smith, Anna" is one name, turned round.
-    return [f"{pieces[1]} {pieces[0]}"] if len(pieces) == 2 and all(map(_is_name, pieces)) else []
+    return [f"{people[1]} {people[0]}"] if len(people) == len(pieces) == 2 else people[:1]
+
+
+def _names(piece: str) -> list[str]:
+    """The names of a piece without commas; more than one where blanks part Chinese ones."""
+    if HAN.fullmatch(piece):
+        return piece.split()
+    if SLUG.fullmatch(piece):  # the last part of a profile's address
+        piece = piece.replace("-", " ").title()
+    if is_agency(piece):
+        return [piece]
+    name = _without_job(piece)
+    return [_cased(name)] if name and _is_name(name) else []
+
+
+def _bare(piece: str) -> str:
+    """A piece without what introduces a name and what follows it; nothing for helpers."""
+    piece = piece.strip(" ,.*•-–—")
+    if HELPERS.match(piece):
+        return ""
+    piece = LEAD.sub("", piece)
+    return piece if SMALL.search(piece) else AFTER.sub("", piece).strip(" ,.*•-–—")
+
+
+def _without_job(name: str) -> str:
+    """A name without the job before or after it; nothing where no person is left."""
+    words = name.split()
+    plain = [word.casefold().strip(".,") for word in words]
+    had_job = False
+    while plain and plain[-1] in JOBS:
+        had_job = True
+        words, plain = words[:-1], plain[:-1]
+    while had_job and plain and plain[0] in JOBS:
+        words, plain = words[1:], plain[1:]
+    if not plain or plain[-1] in DESKS or all(word in DESKS | JOBS for word in plain):
+        return ""
+    return "" if had_job and PAPERS.intersection(plain) else " ".join(words)
+
+
+def _cased(name: str) -> str:
+    """A name in capitals as it is otherwise written."""
+    return name.title() if name.isupper() and " " in name and len(name) > 6 else name
 
 
 def _is_name(part: str) -> bool:
     return (
         1 < len(part) <= 60
         and not NO_NAME.search(part)
-        and part.casefold() not in ONLY_TITLE
+        and part.casefold().strip(". ") not in INTRODUCED
         and len(part.split()) <= 6
         and any(c.isalpha() for c in part)
     )
