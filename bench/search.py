@@ -266,8 +266,8 @@ COPIED = (
     (
         "article_version",
         (
-            "article_id, version_no, month, kind, title, body, language, text_hash, extractor, entry_id"
-            ", seen_at"
+            "article_id, version_no, month, kind, title, body, language, text_hash, extractor,"
+            " entry_id, seen_at"
         ),
         "{id}\t1\t2026-05-01\tfirst\t{title}\t{body}\ten\th\tfeed\te\t{when}\n",
     ),
