@@ -250,7 +250,8 @@ def bench_large(items: int = 20_000) -> None:
     child.start()
     seconds, count, megabytes = queue.get(timeout=600)
     child.join()
-    print(f"{count} items in one feed of {len(body) >> 20} MB: {seconds:.1f} s of CPU, {megabytes} MB")
+    size = len(body) >> 20
+    print(f"{count} items in one feed of {size} MB: {seconds:.1f} s of CPU, {megabytes} MB")
 
 
 def parse_large(body: bytes, queue: Any) -> None:

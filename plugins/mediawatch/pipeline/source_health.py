@@ -37,16 +37,26 @@ class Learned:
     wait: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What a good reading teaches of a source; ``rhythm`` is None when it is as it was."""
+
+    rhythm: Rhythm | None
+    least: timedelta
+    moved_to: str | None
+    moved_seen: int
+
+
 def settle(
     ctx: Context,
     followed: Followed,
     result: Fetched | NotModified,
     new_items: Sequence[Item],
     verdict: Verdict,
-) -> Verdict:
-    """Write what a good reading teaches; the verdict with the source's health and wait."""
+) -> tuple[Verdict, Taught]:
+    """The verdict of a good reading with the source's health and wait, and what it teaches."""
     learned = learn(followed, result, new_items, ctx.now)
-    is_taught = learned.rhythm != followed.rhythm
+    rhythm = None if learned.rhythm == followed.rhythm else learned.rhythm
     moved_to, seen = moves(followed, result)
     verdict = _of_health(ctx, followed, learned, new_items, verdict)
     if moved_to and seen >= MOVES:
@@ -54,15 +64,7 @@ def settle(
         if moved.is_moved:
             verdict = replace(verdict, state="moved", reason=_moved(moved_to, moved.into))
         moved_to, seen = None, 0
-    storage.note_rhythm(
-        ctx.conn,
-        followed.source.source_id,
-        learned.rhythm if is_taught else None,
-        least=learned.least,
-        moved_to=moved_to,
-        moved_seen=seen,
-    )
-    return replace(verdict, wait=learned.wait)
+    return replace(verdict, wait=learned.wait), Taught(rhythm, learned.least, moved_to, seen)
 
 
 def learn(

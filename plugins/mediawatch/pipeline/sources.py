@@ -5,33 +5,26 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
-
-import psycopg2
 
 from mediawatch.checkpoints import reached
 from mediawatch.errors import REJECTED, ServiceError
-from mediawatch.model import RawEntry, Rejected, Source
-from mediawatch.pipeline.bodies import keep_body
+from mediawatch.model import Rejected, Source
 from mediawatch.pipeline.context import Context, Counts
-from mediawatch.pipeline.sitemaps import note_parts, read_parts
-from mediawatch.pipeline.source_health import settle
-from mediawatch.sources.feeds import raw_entry
-from mediawatch.sources.fetching import Fetched, Fetcher, FetchFailed, FetchResult
-from mediawatch.sources.formats import PARSERS, Asked, first_state
-from mediawatch.sources.health import Followed, Verdict, judge
-from mediawatch.sources.intervals import FIRST_WAIT
-from mediawatch.sources.items import Feed, Item
+from mediawatch.pipeline.readings import Reading, write_readings
+from mediawatch.pipeline.sitemaps import read_parts
+from mediawatch.sources.fetching import Fetched, Fetcher, FetchResult
+from mediawatch.sources.formats import Asked
+from mediawatch.sources.health import Followed
+from mediawatch.sources.items import Feed
 from mediawatch.sources.robots import Robots
-from mediawatch.storage import archives
 from mediawatch.storage import sources as storage
 from mediawatch.storage.connection import transaction
-from mediawatch.storage.sources import FetchRow, NewEntry, SourceEnd
 from mediawatch.text.worker import Worker
 
 AT_ONCE = 200
 PER_HOST = 4  # in hand at once: two that are read and two that wait for their turn
+TOGETHER = 50  # readings in one transaction
 LEASE = timedelta(minutes=30)  # as long as a task may run
 LONGEST_RUN = 600.0  # seconds; what is due after them is the next run's
 PARSING_SECONDS = 20.0
@@ -56,7 +49,7 @@ def poll_sources(ctx: Context) -> Counts:
 
 class _Poll:
     """One run. Sources are taken in hand as others are done, so that a slow one costs only
-    itself; they are fetched at the same time, parsed and written one after the other.
+    itself. They are fetched at the same time; one is parsed while others are written.
     """
 
     def __init__(self, ctx: Context, worker: Worker) -> None:
@@ -64,6 +57,8 @@ class _Poll:
         self._worker = worker
         self._counts: Counter[str] = Counter()
         self._hosts: Counter[str] = Counter()  # of the sources in hand
+        self._unwritten: list[Reading] = []
+        self._parser = asyncio.Lock()
         self._database = asyncio.Lock()
         self._is_done = asyncio.Event()
         self._is_exhausted = False
@@ -96,12 +91,10 @@ class _Poll:
     async def _read(self, followed: Followed, fetcher: Fetcher, robots: Robots) -> None:
         source, started = followed.source, time.monotonic()
         result = await self._fetched(source, fetcher, robots)
-        async with self._database:
-            took = timedelta(seconds=time.monotonic() - started)
-            counts = await asyncio.to_thread(
-                _keep_feed, self._ctx, self._worker, followed, result, took
-            )
-        self._counts.update(counts)
+        reached("feeds.fetched")
+        parsed = await self._parsed(source, result)
+        took = timedelta(seconds=time.monotonic() - started)
+        await self._written(Reading(followed, result, parsed, took))
         self._hosts[followed.host] -= 1
         self._hosts += Counter()  # drops hosts of which nothing is in hand
         self._is_done.set()
@@ -118,129 +111,28 @@ class _Poll:
             last_modified=None if is_failing else source.last_modified,
         )
 
+    async def _parsed(self, source: Source, result: FetchResult) -> Feed | Rejected | None:
+        """What an answer holds; None for no answer, or for the bytes of last time."""
+        if not isinstance(result, Fetched) or result.sha256 == source.body_sha256:
+            return None
+        async with self._parser:
+            asked = Asked(source.kind, result)
+            parsed: Feed | Rejected = await asyncio.to_thread(self._worker.call, asked)
+        if isinstance(parsed, Rejected) and parsed.code not in REJECTED:
+            raise ServiceError(f"feeds cannot be parsed: {parsed.message}")
+        return parsed
+
+    async def _written(self, reading: Reading) -> None:
+        """Write a reading, together with those that wait for the database by now."""
+        self._unwritten.append(reading)
+        async with self._database:
+            some, self._unwritten = self._unwritten[:TOGETHER], self._unwritten[TOGETHER:]
+            if some:
+                self._counts.update(await asyncio.to_thread(write_readings, self._ctx, some))
+
 
 def _claimed(ctx: Context, limit: int, busy: list[str]) -> list[Followed]:
     with transaction(ctx.conn):
         return storage.claim_sources(
             ctx.conn, ctx.now, ctx.now + LEASE, limit, per_host=PER_HOST, busy=busy
         )
-
-
-def _keep_feed(
-    ctx: Context, worker: Worker, followed: Followed, result: FetchResult, took: timedelta
-) -> Counter[str]:
-    """Parse one answer and write all that came of it in one transaction."""
-    reached("feeds.fetched")
-    source = followed.source
-    parsed: Feed | Rejected | None = None
-    if isinstance(result, Fetched) and result.sha256 != source.body_sha256:
-        parsed = worker.call(Asked(source.kind, result))
-        if isinstance(parsed, Rejected) and parsed.code not in REJECTED:
-            raise ServiceError(f"feeds cannot be parsed: {parsed.message}")
-    try:
-        return _write_feed(ctx, followed, result, parsed, took)
-    except psycopg2.DataError as fault:
-        # Something in this feed that the database does not take: it costs this feed alone.
-        reason = f"{REJECTED['bad_encoding']} ({str(fault).splitlines()[0]})"
-        parsed = Rejected(code="bad_encoding", message=reason)
-        return _write_feed(ctx, followed, result, parsed, took)
-
-
-def _write_feed(
-    ctx: Context,
-    followed: Followed,
-    result: FetchResult,
-    parsed: Feed | Rejected | None,
-    took: timedelta,
-) -> Counter[str]:
-    source = followed.source
-    verdict = judge(source, result, parsed)
-    items = parsed.items if isinstance(parsed, Feed) else ()
-    with transaction(ctx.conn):
-        new = 0
-        new_items: list[Item] = []
-        if isinstance(result, Fetched) and isinstance(parsed, Feed):
-            keep_body(ctx, result, parser=PARSERS[source.kind])
-            new, new_items = _keep_items(ctx, source, result, parsed)
-            note_parts(ctx, source.source_id, parsed.parts)
-        if verdict.is_ok and not isinstance(result, FetchFailed):
-            verdict = settle(ctx, followed, result, new_items, verdict)
-        end = _end(ctx, source, result, parsed, verdict)
-        storage.finish_source(ctx.conn, source.source_id, end, ctx.now)
-        row = _fetch_row(result, parsed, new)
-        storage.add_fetch(ctx.conn, source.source_id, row, ctx.now, ctx.now + took)
-        reached("feeds.written")
-    return Counter(
-        {"sources": 1, "failed": 0 if verdict.is_ok else 1, "in": len(items), "new": new}
-    )
-
-
-def _keep_items(
-    ctx: Context, source: Source, result: Fetched, feed: Feed
-) -> tuple[int, list[Item]]:
-    """Keep the entries that were not there; how many, and the items that were not there."""
-    found: dict[str, tuple[Item, RawEntry]] = {}
-    for item in feed.items:
-        entry = raw_entry(source.source_id, item, ctx.now, result.sha256)
-        found[entry.entry_id] = (item, entry)
-    known = storage.known_entries(ctx.conn, list(found))
-    new = [pair for entry_id, pair in found.items() if entry_id not in known]
-    if not new:
-        return 0, []
-    is_first = not archives.has_entries(ctx.conn, source.source_id)
-    met = storage.known_items(ctx.conn, source.source_id, [entry.item_key for _, entry in new])
-    added = storage.add_entries(
-        ctx.conn,
-        (
-            NewEntry(
-                entry=entry,
-                state=first_state(
-                    source.kind, item, entry, source.fetch, ctx.now, is_first=is_first
-                ),
-            )
-            for item, entry in new
-        ),
-        ctx.now,
-    )
-    return added, [item for item, entry in new if entry.item_key not in met]
-
-
-def _end(
-    ctx: Context,
-    source: Source,
-    result: FetchResult,
-    parsed: Feed | Rejected | None,
-    verdict: Verdict,
-) -> SourceEnd:
-    etag, last_modified, body = source.etag, source.last_modified, source.body_sha256
-    if isinstance(result, Fetched) and verdict.is_ok:
-        headers = result.headers if verdict.keeps_validators else {}
-        etag, last_modified = headers.get("etag"), headers.get("last-modified")
-        body = result.sha256 if verdict.keeps_validators else None
-    return SourceEnd(
-        state=verdict.state,
-        reason=verdict.reason,
-        next_fetch_at=ctx.now + (verdict.wait or FIRST_WAIT),
-        failures=verdict.failures,
-        is_ok=verdict.is_ok,
-        etag=etag,
-        last_modified=last_modified,
-        body_sha256=body,
-        title=parsed.title if isinstance(parsed, Feed) else "",
-    )
-
-
-def _fetch_row(result: FetchResult, parsed: Feed | Rejected | None, new: int) -> FetchRow:
-    if isinstance(result, FetchFailed):
-        return FetchRow(
-            url=result.url, outcome=result.code, message=result.message, status=result.status
-        )
-    if not isinstance(result, Fetched):
-        return FetchRow(url=result.url, outcome="unchanged", status=304)
-    row = FetchRow(url=result.url, outcome="ok", status=result.status, bytes=result.packed, new=new)
-    if parsed is None:
-        return replace(row, outcome="unchanged")
-    if isinstance(parsed, Rejected):
-        return replace(row, outcome=parsed.code, message=parsed.message)
-    message = "; ".join(parsed.problems) or None
-    return replace(row, entries=len(parsed.items), message=message)

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from base64 import b64encode
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import unquote, urlsplit
 
+import certifi
 import httpcore
 
 from mediawatch.errors import FETCH
 from mediawatch.sources.addresses import AllowList, is_public
+from mediawatch.sources.pacing import PER_HOST
 
 SOME_ADDRESSES = 4
 LONGEST_HEAD = 16_384  # of a proxy's answer
@@ -130,3 +135,55 @@ class PublicOnly(httpcore.AsyncNetworkBackend):
             said = answer.partition(b"\r\n")[0].decode("latin-1")[:80]
             raise RequestError("refused", f"the proxy answered {said!r} for {target}")
         return stream
+
+
+@dataclass(slots=True)
+class _Site:
+    pool: httpcore.AsyncConnectionPool
+    users: int = 0
+
+
+class Sites:
+    """The connections to each site, kept as long as somebody uses them: one pool for all sites
+    would be searched through with every request.
+    """
+
+    def __init__(self, backend: httpcore.AsyncNetworkBackend) -> None:
+        self._backend = backend
+        self._trusted = _trusted()
+        self._sites: dict[str, _Site] = {}
+
+    @asynccontextmanager
+    async def pool(self, origin: str) -> AsyncIterator[httpcore.AsyncConnectionPool]:
+        """The connections to a scheme, host and port."""
+        site = self._sites.setdefault(origin, _Site(self._new_pool()))
+        site.users += 1
+        try:
+            yield site.pool
+        finally:
+            site.users -= 1
+            if not site.users:
+                self._sites.pop(origin, None)
+                await site.pool.aclose()
+
+    async def aclose(self) -> None:
+        """Close what is still open."""
+        while self._sites:
+            _, site = self._sites.popitem()
+            await site.pool.aclose()
+
+    def _new_pool(self) -> httpcore.AsyncConnectionPool:
+        return httpcore.AsyncConnectionPool(
+            ssl_context=self._trusted,
+            http2=True,
+            max_connections=PER_HOST,
+            keepalive_expiry=5.0,
+            network_backend=self._backend,
+        )
+
+
+def _trusted() -> ssl.SSLContext:
+    """What this machine trusts (also by SSL_CERT_FILE), and what browsers do."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context

@@ -21,13 +21,12 @@ from importlib.metadata import version
 from typing import Self, TypeAlias
 
 import ada_url
-import certifi
 import httpcore
 
 from mediawatch.errors import FETCH
 from mediawatch.settings import Settings
 from mediawatch.sources.addresses import AllowList
-from mediawatch.sources.connections import PublicOnly, RequestError, Resolve, resolve_name
+from mediawatch.sources.connections import PublicOnly, RequestError, Resolve, Sites, resolve_name
 from mediawatch.sources.pacing import Pacing
 from mediawatch.sources.targets import port_of, request_target, web_address
 from mediawatch.sources.unpacking import SizeLimits, Unpacker, UnpackingError
@@ -35,7 +34,6 @@ from mediawatch.sources.unpacking import SizeLimits, Unpacker, UnpackingError
 AGENT = "mediawatch"  # the name that robots.txt files may use
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
-CONNECTIONS = 400
 LONGEST_WAIT = timedelta(days=1)
 
 
@@ -126,20 +124,13 @@ class Fetcher:
             host_pause=settings.host_pause.total_seconds(),
             pause=60 / per_minute if per_minute else 0.0,
         )
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=_trusted(),
-            http2=True,
-            max_connections=CONNECTIONS,
-            max_keepalive_connections=CONNECTIONS // 4,
-            keepalive_expiry=5.0,
-            network_backend=PublicOnly(self._allow, proxy=settings.proxy, resolve=resolve),
-        )
+        self._sites = Sites(PublicOnly(self._allow, proxy=settings.proxy, resolve=resolve))
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._pool.aclose()
+        await self._sites.aclose()
 
     def slow_down(self, url: str, seconds: float) -> None:
         """Leave at least so long between two requests to the host of this address."""
@@ -211,12 +202,17 @@ class Fetcher:
             **conditions,
         }
         try:
-            async with self._pool.stream(
-                "GET",
-                request_target(address),
-                headers=[(name.encode(), value.encode("latin-1")) for name, value in sent.items()],
-                extensions={"timeout": timeouts},
-            ) as response:
+            async with (
+                self._sites.pool(address.origin) as pool,
+                pool.stream(
+                    "GET",
+                    request_target(address),
+                    headers=[
+                        (name.encode(), value.encode("latin-1")) for name, value in sent.items()
+                    ],
+                    extensions={"timeout": timeouts},
+                ) as response,
+            ):
                 return await self._answer(address, response, kinds, is_conditional=bool(conditions))
         except UnpackingError as fault:
             raise RequestError(fault.code, str(fault)) from None
@@ -264,13 +260,6 @@ def user_agent(contact: str | None) -> str:
     """Who we are and how to reach the person who runs this."""
     plain = "".join(c for c in contact or "" if c.isascii() and c.isprintable())
     return f"{AGENT}/{version('mediawatch')}" + (f" (+{plain})" if plain else "")
-
-
-def _trusted() -> ssl.SSLContext:
-    """What this machine trusts (also by SSL_CERT_FILE), and what browsers do."""
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context
 
 
 async def _read_all(response: httpcore.Response, unpacker: Unpacker) -> bool:

@@ -39,6 +39,9 @@ PRIOR_HOURS = 4.0
 SHAPE_ITEMS = 4.0
 CELL_ITEMS = 4.0
 BURST_ITEMS = 2.0
+# What is left of an hour's count by its age in hours, and after a week.
+FADES = tuple(0.5 ** (age * HOUR / HALF_LIFE) for age in range(HOURS))
+WEEKLY = 0.5 ** (WEEK / HALF_LIFE)
 # The hours before now by their age, with the weight that they still have.
 BURST_STEPS = tuple(
     (age, STEP * 0.5 ** (age / BURST)) for age in (STEP * (n + 0.5) for n in range(32))
@@ -205,15 +208,14 @@ def from_payload(payload: dict[str, Any]) -> Rhythm:
 
 def _exposure(since: datetime, now: datetime) -> list[float]:
     """How many hours each hour of the week was watched, faded like the counts."""
-    watched = (now - since) / HOUR
+    watched = int((now - since) / HOUR)
+    weeks, rest = divmod(watched, HOURS)
+    # An hour of the last week that was watched once more than the others, and one that was not.
+    more, less = ((1 - WEEKLY**times) / (1 - WEEKLY) for times in (weeks + 1, weeks))
     this_hour = hour_of_week(now)
-    weekly = _faded(WEEK, HALF_LIFE)
-    hours = []
-    for cell in range(HOURS):
-        age = (this_hour - cell) % HOURS
-        times = int((watched - age) // HOURS) + 1 if watched >= age else 0
-        first = _faded(age * HOUR, HALF_LIFE)
-        hours.append(first * (1 - weekly**times) / (1 - weekly))
+    hours = [0.0] * HOURS
+    for age, fade in enumerate(FADES):
+        hours[(this_hour - age) % HOURS] = fade * (more if age <= rest else less)
     return hours
 
 

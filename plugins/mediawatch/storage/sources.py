@@ -23,6 +23,10 @@ ENTRY_ROW = (
     " %(first_seen_at)s, %(state)s, %(page_sha256)s, %(page_url)s, %(page_outcome)s,"
     " %(page_next_at)s, %(code)s, %(message)s, %(done_at)s)"
 )
+FETCH_TEMPLATE = (
+    "(%(source_id)s, %(started_at)s, %(finished_at)s, %(url)s, %(outcome)s, %(message)s,"
+    " %(status)s, %(bytes)s, %(entries)s, %(new)s)"
+)
 OUTLET_ROW = "(%(outlet_id)s, %(name)s, %(country)s, %(zone)s, %(locale)s, %(tier)s, %(licence)s)"
 
 
@@ -53,7 +57,7 @@ class FetchRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceEnd:
-    """A source's state after it was read."""
+    """A source's state after it was read. ``rhythm`` is None when it is as it was."""
 
     state: str
     reason: str | None
@@ -64,6 +68,10 @@ class SourceEnd:
     last_modified: str | None = None
     body_sha256: str | None = None
     title: str = ""
+    rhythm: Rhythm | None = None
+    least: timedelta = timedelta()
+    moved_to: str | None = None
+    moved_seen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,26 +155,6 @@ def _followed(row: Mapping[str, Any]) -> Followed:
     )
 
 
-def note_rhythm(
-    conn: Connection,
-    source_id: str,
-    rhythm: Rhythm | None,
-    *,
-    least: timedelta,
-    moved_to: str | None,
-    moved_seen: int,
-) -> None:
-    """Write what a good reading taught; ``rhythm`` is None when it is as it was."""
-    values = {
-        "source_id": source_id,
-        "rhythm": Json(to_rhythm_payload(rhythm)) if rhythm else None,
-        "least_seconds": int(least.total_seconds()),
-        "moved_to": moved_to,
-        "moved_seen": moved_seen,
-    }
-    execute(conn, "sources/note_rhythm", values)
-
-
 def move_source(conn: Connection, source: Source, url: str) -> Moved:
     """Read a source at a new address from now on, unless another one is there."""
     values = {"source_id": source.source_id, "kind": source.kind, "url": url}
@@ -202,15 +190,30 @@ def last_fetches(conn: Connection, source_id: str, limit: int = 10) -> list[dict
 
 def finish_source(conn: Connection, source_id: str, end: SourceEnd, now: datetime) -> None:
     """Write a source's state and give it back."""
-    execute(conn, "sources/finish_source", {**asdict(end), "source_id": source_id, "now": now})
+    values = {field.name: getattr(end, field.name) for field in fields(end)}
+    values |= {
+        "source_id": source_id,
+        "now": now,
+        "rhythm": Json(to_rhythm_payload(end.rhythm)) if end.rhythm else None,
+        "least_seconds": int(end.least.total_seconds()),
+    }
+    execute(conn, "sources/finish_source", values)
 
 
 def add_fetch(
     conn: Connection, source_id: str, row: FetchRow, started_at: datetime, finished_at: datetime
 ) -> None:
     """One row for one reading of a source."""
-    times = {"source_id": source_id, "started_at": started_at, "finished_at": finished_at}
-    execute(conn, "sources/add_fetch", {**asdict(row), **times})
+    add_fetches(conn, [(source_id, row, started_at, finished_at)])
+
+
+def add_fetches(conn: Connection, rows: Iterable[tuple[str, FetchRow, datetime, datetime]]) -> None:
+    """One row for each reading: source, what it came to, from when to when."""
+    values = [
+        {**asdict(row), "source_id": source_id, "started_at": start, "finished_at": end}
+        for source_id, row, start, end in rows
+    ]
+    insert_rows(conn, "sources/add_fetches", values, FETCH_TEMPLATE)
 
 
 def add_raw_body(
