@@ -5,9 +5,19 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
+import pytest
+
+from mediawatch.model import RawEntry
+from mediawatch.pipeline import text
 from mediawatch.pipeline.text import normalise
 from mediawatch.storage.connection import connect
+from mediawatch.storage.tombstones import keyed_hash
+from mediawatch.text.extraction import Page
+from mediawatch.text.normalize import Request
+from mediawatch.text.urls import key_hash
+from mediawatch.text.worker import Worker
 
 SEEN = datetime(2026, 5, 14, 12, tzinfo=UTC)
 LATER = SEEN + timedelta(hours=1)
@@ -179,6 +189,40 @@ def test_a_forgotten_article_is_not_taken_in_again(desk, context):
     again = desk.entry("daily", "g2", url=URL, title="Dam to be lowered", content=BODY)
     assert normalise(context) == {"in": 1, "rejected": 1}
     assert desk.rows("SELECT code FROM raw_entry WHERE entry_id = %s", again) == [("forgotten",)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("article", key_hash("daily.example/world/dam-lowered")), ("source", "daily")],
+)
+def test_what_was_forgotten_is_known_by_its_keyed_hash(desk, context, kind, value):
+    settings = replace(context.settings, signing_key="a secret")
+    assert keyed_hash(b"a secret", kind, value) != keyed_hash(b"another", kind, value)
+    desk.run(
+        "INSERT INTO tombstone (keyed_hash, kind, buried_at) VALUES (%s, %s, %s)",
+        keyed_hash(b"a secret", kind, value), kind, SEEN,
+    )  # fmt: skip
+    desk.source("daily")
+    entry = desk.entry("daily", "g1", url=URL, title="Dam to be lowered", content=BODY)
+    assert normalise(replace(context, settings=settings)) == {"in": 1, "rejected": 1}
+    assert desk.rows("SELECT code, article_id FROM raw_entry WHERE entry_id = %s", entry) == [
+        ("forgotten", None)
+    ]
+    assert desk.rows("SELECT count(*) FROM article") == [(0,)]
+
+
+def test_a_page_that_kills_the_extractor_leaves_what_its_feed_says(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    entry = RawEntry(
+        entry_id="e", source_id="daily", item_key="g1", url=URL, title="Dam to be lowered",
+        content=BODY, fetched_at=SEEN,
+    )  # fmt: skip
+    request = Request(entry=entry, page=Page(PAGE, URL), languages=("en",))
+    with Worker("dies_of_pages", "article_of", seconds=60) as worker:
+        answer = text.ask(worker, request)
+        assert (answer.title, answer.extractor) == ("Dam to be lowered", "feed")
+        nothing = text.ask(worker, replace(request, entry=replace(entry, title="", content="")))
+        assert nothing.code == "extractor_died"
 
 
 def test_an_archive_is_backfill_until_a_feed_brings_it_too(desk, context):

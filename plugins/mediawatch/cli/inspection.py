@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from mediawatch.errors import InputError
+from mediawatch.meaning import marked
 from mediawatch.model import Rejected
 from mediawatch.settings import Settings
 from mediawatch.text.worker import Worker
@@ -22,7 +23,7 @@ SECONDS = 18.0  # so that the answer is there within 20
 # Stage: the module and function that answer one request, and the memory they may hold in MB.
 STAGES: dict[str, tuple[str, str, int | None]] = {
     "feed": ("mediawatch.text.feed_inspection", "inspect_feed", 1200),
-    "page": ("mediawatch.text.inspection", "inspect_page", 1200),
+    "page": ("mediawatch.text.inspection", "inspect_page", 500),
     "url": ("mediawatch.text.inspection", "inspect_url", None),
     "text": ("mediawatch.meaning.inspection", "inspect_text", None),
     "query": ("mediawatch.search.inspection", "inspect_query", None),
@@ -45,6 +46,10 @@ def add_parsers(verbs: Any) -> None:
         else:
             shown = "file" if name in ("feed", "page", "text") else name
             stage.add_argument("input", nargs="?", help=f"the {shown} (without --jsonl)")
+            if name == "text":
+                stage.add_argument(
+                    "--html", action="store_true", help="a page with the marks in the text"
+                )
             stage.set_defaults(run=run)
 
 
@@ -58,7 +63,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
             answer = worker.call(asked)
             if isinstance(answer, Rejected):
                 raise InputError(answer.message, answer.code)
-            print(json.dumps(answer, ensure_ascii=False, indent=2))
+            if getattr(args, "html", False):
+                print(marked.page(answer))
+            else:
+                print(json.dumps(answer, ensure_ascii=False, indent=2))
             return 0
         for request in requests(sys.stdin.buffer):
             if isinstance(request, Rejected):

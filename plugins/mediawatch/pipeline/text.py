@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date
 from hashlib import sha256
 from typing import Any
@@ -15,6 +16,7 @@ from mediawatch.pipeline.context import Context, Counts
 from mediawatch.storage import articles as storage
 from mediawatch.storage.articles import KnownArticle, PendingEntry
 from mediawatch.storage.connection import transaction
+from mediawatch.storage.tombstones import Kind, any_buried, tombstone_key
 from mediawatch.stories.versions import classify_change
 from mediawatch.text import urls
 from mediawatch.text.dates import effective
@@ -23,9 +25,9 @@ from mediawatch.text.normalize import Request
 from mediawatch.text.worker import Worker
 
 BATCH = 100
-# Long beside the second that a bad page takes: the machine may be busy with other things.
-SECONDS = 60.0
-MEGABYTES = 1_200
+# What one page may cost, far beyond what any sound one does.
+SECONDS = 20.0
+MEGABYTES = 500
 # A teaser in another feed is no new version of a text that we have in full.
 TEASER = 0.6
 
@@ -53,11 +55,29 @@ def answers_to(worker: Worker, requests: Sequence[Request]) -> list[Article | Re
     Raises:
         ServiceError: the worker itself cannot work.
     """
-    answers: list[Article | Rejected] = [worker.call(request) for request in requests]
+    answers = [ask(worker, request) for request in requests]
     for answer in answers:
         if isinstance(answer, Rejected) and answer.code not in REJECTED:
             raise ServiceError(f"the text stage cannot work: {answer.message}")
     return answers
+
+
+def ask(worker: Worker, request: Request) -> Article | Rejected:
+    """What the worker says; where it died it is asked once more, then without the page.
+
+    A crash may be the machine's fault, and a page that kills the extractor leaves what its feed
+    says of the article.
+    """
+    again = [request]
+    if request.page is not None and request.entry.content_type != "page":
+        again.append(replace(request, page=None))
+    answer: Article | Rejected = worker.call(request)
+    for other in again:
+        if not isinstance(answer, Rejected) or answer.code != "extractor_died":
+            break
+        later = worker.call(other)
+        answer = answer if isinstance(later, Rejected) and later.code == "empty" else later
+    return answer
 
 
 def _batch(ctx: Context, worker: Worker) -> Counter[str]:
@@ -124,6 +144,8 @@ def keep(ctx: Context, pending: PendingEntry, article: Article, cause: Cause | N
     """
     conn = ctx.conn
     keys = keys_of(pending, article)
+    if _is_forgotten(ctx, pending, keys):
+        return _forget(ctx, pending)
     known = storage.articles_of_keys(conn, keys)
     if not known:
         article_id = _mint(ctx, pending, article, keys[0], cause)
@@ -133,10 +155,7 @@ def keep(ctx: Context, pending: PendingEntry, article: Article, cause: Cause | N
         return "article"
     survivor, *others = storage.lock_articles(conn, set(known.values()))
     if survivor.tombstoned:
-        storage.finish_entry(
-            conn, pending, "rejected", ctx.now, code="forgotten", message=REJECTED["forgotten"]
-        )
-        return "rejected"
+        return _forget(ctx, pending)
     for other in others:
         storage.merge_articles(conn, survivor.article_id, other.article_id, ctx.now)
     intake = _intake(pending)
@@ -150,6 +169,19 @@ def keep(ctx: Context, pending: PendingEntry, article: Article, cause: Cause | N
     state = "known" if kind is None else "version"
     storage.finish_entry(conn, pending, state, ctx.now, article_id=survivor.article_id)
     return state
+
+
+def _is_forgotten(ctx: Context, pending: PendingEntry, keys: Sequence[str]) -> bool:
+    things: list[tuple[Kind, str]] = [("article", key) for key in keys]
+    things.append(("source", pending.entry.source_id))
+    return any_buried(ctx.conn, tombstone_key(ctx.settings), things)
+
+
+def _forget(ctx: Context, pending: PendingEntry) -> str:
+    storage.finish_entry(
+        ctx.conn, pending, "rejected", ctx.now, code="forgotten", message=REJECTED["forgotten"]
+    )
+    return "rejected"
 
 
 def keys_of(pending: PendingEntry, article: Article) -> list[str]:

@@ -1,0 +1,3 @@
+SELECT keyed_hash
+FROM tombstone
+WHERE keyed_hash = ANY(%(hashes)s);
