@@ -19,6 +19,7 @@ from mediawatch.storage.connection import transaction
 
 STAGES: dict[str, str] = {
     "text": "reprocess_text",
+    "stories": "reprocess_stories",
     "meaning": "reprocess_meaning",
 }
 

@@ -36,7 +36,7 @@ def cluster(context: Context) -> Counts:
                 return counts
             reached("cluster.claimed")
             visible = [row for row in claimed if not row["hidden"]]
-            outcome = _cluster(conn, context, visible)
+            outcome = cluster_rows(conn, context, visible)
             by_key = _let_go(conn, context, [row for row in claimed if row["hidden"]])
             storage.set_stage(conn, [row["article_id"] for row in claimed], "annotate")
             reached("cluster.written")
@@ -66,10 +66,10 @@ def compare(context: Context) -> Counts:
         counts["changes"] += len(changes)
 
 
-def _cluster(
+def cluster_rows(
     conn: Connection, context: Context, claimed: Sequence[Mapping[str, Any]]
 ) -> clusters.Outcome:
-    """Cluster the claimed articles and write what was decided."""
+    """Place locked articles in stories and write what was decided."""
     rows = storage.unsigned_versions(conn, [row["article_id"] for row in claimed])
     outcome = clusters.cluster([_newcomer(row) for row in rows], PostgresStore(conn))
     founded = set(outcome.founded)

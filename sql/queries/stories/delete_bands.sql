@@ -1,0 +1,1 @@
+DELETE FROM story_band WHERE article_no = ANY(%(numbers)s);

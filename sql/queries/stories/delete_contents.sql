@@ -1,0 +1,1 @@
+DELETE FROM story_content WHERE article_no = ANY(%(numbers)s);

@@ -1,0 +1,1 @@
+DELETE FROM article_signature WHERE article_no = ANY(%(numbers)s);
