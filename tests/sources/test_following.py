@@ -15,9 +15,10 @@ import httpx
 import pytest
 
 from mediawatch.pipeline.context import Context
-from mediawatch.pipeline.source_files import import_sources
+from mediawatch.pipeline.source_files import export_sources, import_sources, save
 from mediawatch.pipeline.sources import poll_sources
 from mediawatch.sources.intervals import DEAD, back_off
+from mediawatch.sources.opml import Listed
 from mediawatch.stack import sample_server
 from mediawatch.storage import sources as storage
 from mediawatch.storage.connection import Connection
@@ -154,6 +155,25 @@ def test_two_sources_that_become_one_are_read_once(conn, web: Web, context: Cloc
     assert "followed already" in found["state_reason"]
     assert web.paths().count("/old") == 3
     assert web.paths().count("/new") == 3 + 5
+
+
+def test_a_source_that_moved_is_one_source_in_files_too(conn, web: Web, context: Clock):
+    web.answers["/old"] = Answer(status=301, headers={"Location": "/new"})
+    web.answers["/new"] = Answer(rss(("A", "http://a.example/1", LONG)))
+    old = f'<opml version="2.0"><body><outline xmlUrl="{web.url}/old"/></body></opml>'.encode()
+    assert import_sources(conn, old, "mine.opml", NOW).added
+    (name,) = (row["source_id"] for row in storage.sources(conn))
+    read(conn, name, context, 3)
+    assert source(conn, name)["state"] == "moved"
+    again = import_sources(conn, old, "mine.opml", NOW)
+    assert (again.faults, again.conflicts, again.added) == ([], [], [])
+    new = export_sources(conn, "mine")
+    import_sources(conn, new, "mine.opml", NOW, prune=True)
+    assert [row["source_id"] for row in storage.sources(conn)] == [name]
+    assert source(conn, name)["url"] == f"{web.url}/new"
+    listed = Listed(url=f"{web.url}/new", tags=("Moved",))
+    assert save(conn, listed, NOW) == name
+    assert source(conn, name)["tags"] == ["Moved"]
 
 
 def test_the_interval_follows_what_the_source_publishes(conn, web: Web, context: Clock):

@@ -57,6 +57,8 @@ def import_sources(
     found = read_opml(content, file)
     report = Report(faults=list(found.faults))
     outlets = {outlet.outlet_id for outlet in storage.outlets(conn)}
+    rows = {row["source_id"]: row for row in storage.sources(conn, with_removed=True)}
+    ids = {(row["kind"], row["url"]): name for name, row in rows.items()}
     wanted: dict[str, file_entries.Entry] = {}
     for listed in found.listed:
         if listed.outlet and listed.outlet not in outlets:
@@ -64,9 +66,10 @@ def import_sources(
                 f"{file}: {listed.url}: mw:outlet {listed.outlet!r} is in no outlets.csv; "
                 "the source is kept without"
             )
-        name, source = source_id(listed.kind, listed.url), with_outlet(listed, outlets)
+        # A source that moved keeps the id of its first address.
+        name = ids.get((listed.kind, listed.url)) or source_id(listed.kind, listed.url)
+        source = with_outlet(listed, outlets)
         wanted[name] = _entry(file, name, source, partial(save, conn, source, now))
-    rows = {row["source_id"]: row for row in storage.sources(conn, with_removed=True)}
     stored = {name: _stored(from_row(row)) for name, row in rows.items() if not row["removed"]}
     file_entries.import_entries(conn, file, wanted, stored, report, now)
     if prune:
@@ -100,6 +103,8 @@ def save(conn: Connection, listed: Listed, now: datetime) -> str:
         "paused": listed.paused,
     }
     if not storage.add_source(conn, values, now):
+        there = storage.source_at(conn, listed.kind, listed.url)
+        values["source_id"] = there or values["source_id"]
         storage.set_source(conn, values, now)
     return str(values["source_id"])
 

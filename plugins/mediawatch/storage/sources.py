@@ -118,6 +118,12 @@ def find_source(conn: Connection, name: str) -> dict[str, Any] | None:
     return fetch_one(conn, "sources/find_source", {"name": name})
 
 
+def source_at(conn: Connection, kind: str, url: str) -> str | None:
+    """The id of the source at an address, which may have moved there."""
+    row = fetch_one(conn, "sources/source_at", {"kind": kind, "url": url})
+    return row["source_id"] if row else None
+
+
 def claim_sources(
     conn: Connection,
     now: datetime,
