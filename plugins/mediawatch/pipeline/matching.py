@@ -29,7 +29,7 @@ from mediawatch.storage.alerts import Row
 from mediawatch.storage.connection import Connection, transaction
 from mediawatch.storage.search import article_rows
 
-BATCH = 500
+BATCH = 1000
 # Kinds of versions that are told to a watch that told the article, found again or not.
 TOLD_ANYWAY = frozenset({"correction", "vanished"})
 
@@ -182,7 +182,8 @@ def _hits(
     documents = [project(row, "") for row in rows.values()]
     prefix = context.settings.index_prefix
     with match_index.match_index(es, prefix, batch, documents) as index:
-        answers = match_index.msearch(es, index.name, list(watches.searches.values()))
+        searches = list(watches.searches.values())
+        answers = match_index.msearch(es, index.name, searches, index.texts)
     hits: list[Hit] = []
     ran: list[str] = []
     for watch_id, answer in zip(watches.searches, answers, strict=True):

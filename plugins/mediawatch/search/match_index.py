@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -23,18 +23,26 @@ from mediawatch.search.marks import Marked, highlight, marks, single_words
 from mediawatch.search.queries import Clause, Expand, Rewritten, rewrite
 from mediawatch.search.server import reason_of
 
+Texts: TypeAlias = Mapping[str, tuple[str, str]]
+
 # Whole texts come back with their marks: few searches a request keep the answer small.
 CHUNK = 25
+# Most watches find nothing: they are asked first whether they find anything, many at once.
+ASKED_AT_ONCE = 500
 # A watch may take longer than a person at a terminal waits: what it misses is missed for good.
 SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class MatchIndex:
-    """A filled match index; ``bad`` has a reason for each article that it could not take."""
+    """A filled match index; ``bad`` has a reason for each article that it could not take.
+
+    ``texts`` are title and body of each document, by article id.
+    """
 
     name: str
     bad: Mapping[str, str]
+    texts: Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +92,19 @@ def match_index(
     indices.put_template(es, prefix)
     indices.drop_indices(es, [name])  # of a batch that was killed
     es.indices.create(index=name)
+    texts: dict[str, tuple[str, str]] = {}
+
+    def fitted() -> Iterator[SearchDocument]:
+        for document in documents:
+            if document.fields is not None:
+                title, body = (document.fields.get(part, "") for part in ("title", "body"))
+                texts[document.article_id] = (title, body)
+                yield replace(document, index=name)
+
     try:
-        outcome = bulk.write(
-            es,
-            (
-                SearchDocument(
-                    article_id=document.article_id,
-                    index=name,
-                    version=document.version,
-                    fields=document.fields,
-                )
-                for document in documents
-                if document.fields is not None
-            ),
-        )
+        outcome = bulk.write(es, fitted())
         es.indices.refresh(index=name)
-        yield MatchIndex(name, outcome.bad)
+        yield MatchIndex(name, outcome.bad, texts)
     finally:
         indices.drop_indices(es, [name])
 
@@ -116,39 +121,52 @@ def drop_forgotten(es: Elasticsearch, prefix: str, before: datetime) -> int:
     return len(names)
 
 
-def msearch(es: Elasticsearch, index: str, searches: Sequence[Search]) -> list[Answer]:
+def msearch(
+    es: Elasticsearch, index: str, searches: Sequence[Search], texts: Texts | None = None
+) -> list[Answer]:
     """Run every search on an index, in order; hits in order of article id, at most 10,000 each.
 
-    A search that fails (too many words, too slow, refused by the server) has its reason as its
-    answer, and the others are run.
+    ``texts`` are those of a match index, which then need not come back with every hit. A search
+    that fails (too many words, too slow, refused by the server) has its reason as its answer, and
+    the others are run.
     """
-    expand = expander(es, index)
-    answers: list[Answer] = []
-    for start in range(0, len(searches), CHUNK):
-        answers += _chunk(es, index, searches[start : start + CHUNK], expand)
-    return answers
-
-
-def _chunk(
-    es: Elasticsearch, index: str, searches: Sequence[Search], expand: Expand
-) -> list[Answer]:
     answers: dict[int, Answer] = {}
-    ready: list[tuple[int, Rewritten]] = []
-    lines: list[dict[str, Any]] = []
+    ready: dict[int, tuple[Rewritten, tuple[str, ...]]] = {}
+    expand = expander(es, index)
     for place, search in enumerate(searches):
         try:
-            query = runnable(search.query, expand)
+            ready[place] = (runnable(search.query, expand), search.languages)
         except QueryError as fault:
             answers[place] = SearchFailed(fault.message)
-            continue
-        ready.append((place, query))
-        lines += [{}, _request(query, search.languages)]
-    if ready:
-        patient = es.options(request_timeout=CHUNK * SECONDS)
-        responses = patient.msearch(index=index, searches=lines)["responses"]
-        for (place, query), response in zip(ready, responses, strict=True):
-            answers[place] = _answer(query, response)
+    if len(ready) > CHUNK:
+        places = list(ready)
+        for start in range(0, len(places), ASKED_AT_ONCE):
+            asked = places[start : start + ASKED_AT_ONCE]
+            requests = [_any(*ready[place]) for place in asked]
+            for place, response in zip(asked, _run(es, index, requests), strict=True):
+                failed = _fault(response)
+                if failed is not None:
+                    answers[place] = failed
+                elif not response["hits"]["total"]["value"]:
+                    answers[place] = []
+    left = [place for place in ready if place not in answers]
+    for start in range(0, len(left), CHUNK):
+        asked = left[start : start + CHUNK]
+        requests = [_request(*ready[place], has_texts=texts is not None) for place in asked]
+        for place, response in zip(asked, _run(es, index, requests), strict=True):
+            query = ready[place][0]
+            answers[place] = _fault(response) or [
+                _hit(query, hit, texts) for hit in response["hits"]["hits"]
+            ]
     return [answers[place] for place in range(len(searches))]
+
+
+def _run(es: Elasticsearch, index: str, requests: Sequence[dict[str, Any]]) -> list[Any]:
+    lines: list[dict[str, Any]] = []
+    for request in requests:
+        lines += [{}, request]
+    patient = es.options(request_timeout=CHUNK * SECONDS)
+    return list(patient.msearch(index=index, searches=lines)["responses"])
 
 
 def runnable(query: Rewritten, expand: Expand) -> Rewritten:
@@ -166,36 +184,48 @@ def query_string(text: str, name: str | None = None) -> dict[str, Any]:
     return {"query_string": {**options, "_name": name} if name else options}
 
 
-def _request(query: Rewritten, languages: Sequence[str]) -> dict[str, Any]:
-    whole = query_string(query.text)
-    must: list[dict[str, Any]] = [whole]
+def _filter(query: Rewritten, languages: Sequence[str]) -> list[dict[str, Any]]:
+    must = [query_string(query.text)]
     if languages:
         must.append({"terms": {"language": list(languages)}})
+    return must
+
+
+def _any(query: Rewritten, languages: Sequence[str]) -> dict[str, Any]:
+    """Whether a search finds anything at all."""
+    return {
+        "query": {"bool": {"filter": _filter(query, languages)}},
+        "size": 0,
+        "track_total_hits": 1,
+        "timeout": f"{SECONDS}s",
+    }
+
+
+def _request(query: Rewritten, languages: Sequence[str], has_texts: bool) -> dict[str, Any]:
     # The clauses beside the query change nothing of what is found; each hit names those it fulfils.
     named = [
         query_string(clause.text, str(number))
         for number, clause in enumerate(query.clauses)
         if not clause.excluded
     ]
+    must = _filter(query, languages)
     return {
         "query": {"bool": {"filter": must, "should": named, "minimum_should_match": 0}},
         "sort": [{"article_id": "asc"}],
         "size": 10_000,
         "timeout": f"{SECONDS}s",
-        "_source": ["version_no", "title", "body"],
-        "highlight": highlight(whole),
+        "_source": ["version_no"] if has_texts else ["version_no", "title", "body"],
+        "highlight": highlight(must[0]),
     }
 
 
-def _answer(query: Rewritten, response: Mapping[str, Any]) -> Answer:
+def _fault(response: Mapping[str, Any]) -> SearchFailed | None:
     if is_too_slow(response):
         return SearchFailed(f"it took longer than {SECONDS} seconds")
     if "error" in response:
         return SearchFailed(reason_of(response["error"]))
     failures = response["_shards"].get("failures")
-    if failures:
-        return SearchFailed(reason_of(failures[0].get("reason", {})))
-    return [_hit(query, hit) for hit in response["hits"]["hits"]]
+    return SearchFailed(reason_of(failures[0].get("reason", {}))) if failures else None
 
 
 def is_too_slow(response: Mapping[str, Any]) -> bool:
@@ -206,15 +236,16 @@ def is_too_slow(response: Mapping[str, Any]) -> bool:
     return bool(response.get("timed_out")) or '"searchHit" is null' in str(response.get("error"))
 
 
-def _hit(query: Rewritten, hit: Mapping[str, Any]) -> Hit:
+def _hit(query: Rewritten, hit: Mapping[str, Any], texts: Texts | None) -> Hit:
     near = {word for clause in query.clauses for word in clause.near}
     fields = hit["_source"]
     lit = hit.get("highlight", {})
+    title, body = texts[hit["_id"]] if texts else (fields["title"], fields["body"])
     return Hit(
         article_id=hit["_id"],
         version_no=fields.get("version_no", 1),
-        title=_marked(fields["title"], lit.get("title"), near),
-        body=_marked(fields["body"], lit.get("body"), near),
+        title=_marked(title, lit.get("title"), near),
+        body=_marked(body, lit.get("body"), near),
         clauses=tuple(query.clauses[int(name)] for name in hit.get("matched_queries", ())),
     )
 
@@ -224,4 +255,4 @@ def _marked(text: str, lit: Sequence[str] | None, near: set[str]) -> Marked:
         return Marked(text)
     found = marks(lit[0])
     # A text that the highlighter has shortened would shift the offsets.
-    return single_words(found, near) if found.text == text else Marked(text)
+    return Marked(text, single_words(found, near).spans) if found.text == text else Marked(text)
