@@ -17,16 +17,16 @@ RULES = "language-2"
 UNKNOWN = "und"
 # Written forms that are read with the tools of the standard language.
 VARIANTS = {"arz": "ar", "ary": "ar", "wuu": "zh", "yue": "zh", "pcm": "en", "nn": "no"}
-LOOKED_AT = 3_000
+LOOKED_AT = 1_000
 SHORT = 60
 # How much likelier than a configured language the declared one is before the text is read, and
 # how much less likely one that nobody configured.
 HINT, HINT_FOR_SHORT, NOT_CONFIGURED = 3.0, 15.0, 0.1
 THRESHOLD = 0.35
 # A text is mixed when this share of its paragraphs is surely in another language; of a long text
-# so many are looked at, from beginning to end.
-MIXED, SURE, PARAGRAPHS = 0.25, 0.9, 8
-PARAGRAPH = 80
+# so many are looked at, from beginning to end, and so much of each.
+MIXED, SURE, PARAGRAPHS = 0.3, 0.9, 4
+PARAGRAPH, LONG_ENOUGH = 80, 300
 LETTER = re.compile(r"[^\W\d_]")
 KANA = re.compile("[\u3040-\u30ff]")
 HAN_ONLY = re.compile("[\u2e80-\u2fdf\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
@@ -69,17 +69,17 @@ def is_mixed(body: str, found: str, languages: Sequence[str]) -> bool:
     long = [part for part in body.split("\n\n") if len(part) >= PARAGRAPH]
     if len(long) < 2:
         return False
-    step = max(1, len(long) // PARAGRAPHS)
-    looked_at = long[::step]
+    count = min(PARAGRAPHS, len(long))
+    looked_at = [long[n * len(long) // count] for n in range(count)]
     others = sum(_surely(part, languages) not in (None, found) for part in looked_at)
-    return others >= MIXED * len(looked_at)
+    return others >= MIXED * count
 
 
 def _surely(text: str, languages: Sequence[str]) -> str | None:
-    """The language of a paragraph where there is hardly a doubt."""
-    weights = _weights(text[:LOOKED_AT], languages, None, short=False)
-    best = max(weights, key=lambda name: weights[name])
-    return best if weights[best] >= SURE * sum(weights.values()) else None
+    """The configured language of a paragraph, where there is hardly a doubt."""
+    name, share = _identifier().classify(text[:LONG_ENOUGH])
+    known = VARIANTS.get(name, name)
+    return known if share >= SURE and known in languages else None
 
 
 def base_language(tag: str | None) -> str | None:
