@@ -11,6 +11,7 @@ from mediawatch.newsroom.changed_words import Run, changed_words
 from mediawatch.storage import newsroom as storage
 from mediawatch.storage import search as search_storage
 from mediawatch.storage import stories as story_storage
+from mediawatch.storage import watches as watch_storage
 from mediawatch.storage.connection import Connection
 
 Row = Mapping[str, Any]
@@ -38,7 +39,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryView:
-    """A story with one of its articles chosen; ``actors`` are (id, name, kind, mentions)."""
+    """A story with one of its articles chosen; ``actors`` are (id, name, kind, mentions).
+
+    ``silent`` are the watches that did not find it.
+    """
 
     story_id: str
     event_id: str
@@ -51,6 +55,7 @@ class StoryView:
     topics: Sequence[Row]
     versions: tuple[Version, ...]
     matches: Sequence[Row]
+    silent: Sequence[Row]
 
     @property
     def places(self) -> list[tuple[str, float]]:
@@ -77,7 +82,8 @@ def load(conn: Connection, name: str, article_id: str | None) -> StoryView | Non
     if rows is None:
         return None
     event_id = str(rows.article["event_id"])
-    units = {root, event_id, *(row["story_id"] for row in members)}
+    matches = storage.story_matches(conn, _units(root, event_id, members))
+    telling = {row["watch_id"] for row in matches}
     return StoryView(
         story_id=root,
         event_id=event_id,
@@ -89,8 +95,14 @@ def load(conn: Connection, name: str, article_id: str | None) -> StoryView | Non
         quotes=rows.quotes,
         topics=rows.topics,
         versions=_versions(storage.versions(conn, wanted)),
-        matches=storage.story_matches(conn, sorted(units)),
+        matches=matches,
+        silent=[row for row in watch_storage.watches(conn) if row["watch_id"] not in telling],
     )
+
+
+def _units(root: str, event_id: str, members: Sequence[Row]) -> list[str]:
+    """All ids under which watches may have found the story."""
+    return sorted({root, event_id, *(row["story_id"] for row in members)})
 
 
 def _in_time(rows: Sequence[Row]) -> tuple[Member, ...]:
