@@ -15,6 +15,7 @@ from mediawatch.pipeline import inputs
 from mediawatch.pipeline.alerts import import_watches
 from mediawatch.pipeline.context import Context, Counts
 from mediawatch.pipeline.meaning import import_actors
+from mediawatch.pipeline.own_topics import import_topics
 from mediawatch.pipeline.seeds import add_folder_source
 from mediawatch.pipeline.source_files import import_outlets, import_sources
 from mediawatch.stack import sample_server
@@ -56,6 +57,7 @@ def import_own(ctx: Context) -> Iterator[str]:
         yield from import_source_file(ctx, found.sources)
     if found.watches.exists():
         yield from import_watch_file(ctx, found.watches)
+    yield from import_topics(ctx)
 
 
 def import_folder(ctx: Context, folder: Path) -> Iterator[str]:

@@ -11,6 +11,7 @@ from elasticsearch import Elasticsearch
 from mediawatch.checkpoints import reached
 from mediawatch.errors import ServiceError
 from mediawatch.model import SearchDocument
+from mediawatch.pipeline import own_topics
 from mediawatch.pipeline.context import Context, Counts
 from mediawatch.search import bulk
 from mediawatch.search import index as indices
@@ -41,6 +42,9 @@ def index(context: Context) -> Counts:
     with connected(context.settings) as es, storage.only_indexer(context.conn):
         prepare(context, es)
         counts["reopened"] = mend_lost_months(context, es)
+        with transaction(context.conn) as conn:
+            topics = own_topics.active(conn)
+        settled: set[str] = set()  # their own topics are found: a second look would change none
         while True:
             with transaction(context.conn) as conn:
                 changes = storage.open_changes(conn, BATCH)
@@ -55,7 +59,10 @@ def index(context: Context) -> Counts:
             outcome = _write(context, es, found, generations)
             reached("index.sent")
             done = [(r.article["article_id"], r.article["change_no"]) for r in found]
+            unsettled = [r for r in found if r.article["article_id"] not in settled]
+            assigned = own_topics.assign(context, es, unsettled, topics)
             with transaction(context.conn) as conn:
+                settled |= own_topics.write(conn, assigned, context)
                 storage.mark_indexed(
                     conn, [(key, number, outcome.bad.get(key)) for key, number in done], context.now
                 )

@@ -1,0 +1,1 @@
+UPDATE watch SET failure = %(reason)s WHERE watch_id = %(watch_id)s
