@@ -31,6 +31,9 @@ def test_what_is_set_is_taken():
             "MEDIAWATCH_LANGUAGES": "en, fr",
             "MEDIAWATCH_ALLOW_HOSTS": "intranet.example, 10.0.0.7:8080",
             "MEDIAWATCH_SEED_ROOTS": "/a:/b",
+            "MEDIAWATCH_PROXY": "http://u:p@proxy:3128",
+            "MEDIAWATCH_HOST_PAUSE": "5s",
+            "MEDIAWATCH_FETCHES_PER_MINUTE": "600",
         }
     )
     assert settings.home == Path("/srv/watch")
@@ -41,6 +44,8 @@ def test_what_is_set_is_taken():
     assert settings.languages == ("en", "fr")
     assert settings.allow_hosts == ("intranet.example", "10.0.0.7:8080")
     assert settings.seed_roots == (Path("/a"), Path("/b"))
+    assert settings.proxy == "http://u:p@proxy:3128"
+    assert (settings.host_pause, settings.fetches_per_minute) == (timedelta(seconds=5), 600)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +65,9 @@ def test_what_is_set_is_taken():
         ("LANGUAGES", "english"),
         ("TAGGERS", "en,xx"),
         ("ALERT_WINDOW", "tomorrow"),
+        ("PROXY", "socks5://proxy"),
+        ("HOST_PAUSE", "soon"),
+        ("FETCHES_PER_MINUTE", "-1"),
     ],
 )
 def test_a_wrong_value_names_its_variable_and_the_cure(variable: str, value: str):
