@@ -117,7 +117,8 @@ class Article:
     """One publication of a text as a person would call it: the result of the text stage.
 
     ``key`` is what is compared (None without an address), ``url`` what is shown.
-    ``extractor`` and ``rules`` say what made it.
+    ``extractor`` and ``rules`` say what made it. ``outlet_name`` and ``outlet_country`` (two
+    letters) are what the page says of its outlet.
     """
 
     title: str
@@ -135,6 +136,8 @@ class Article:
     text_hash: str
     extractor: str
     rules: Mapping[str, str]
+    outlet_name: str | None = None
+    outlet_country: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

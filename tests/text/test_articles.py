@@ -245,3 +245,45 @@ def test_a_page_in_another_charset_is_read():
     )
     assert found.body.startswith("Совет решил.")
     assert found.language == "ru"
+
+
+def test_what_a_page_says_of_its_outlet_is_kept():
+    stated = page(head='<meta property="og:site_name" content="Isle News">')
+    found = kept(entry(title="Ferry", url=stated.url), stated)
+    assert (found.outlet, found.outlet_name, found.outlet_country) == (
+        "isle.example", "Isle News", None,
+    )  # fmt: skip
+    home = page(url="https://www.isle-news.co.uk/a/1")
+    assert kept(entry(title="Ferry", url=home.url), home).outlet_country == "GB"
+    sold = page(
+        url="https://isle.tv/a/1",
+        head='<script type="application/ld+json">{"@type": "NewsArticle", "publisher": {"name": '
+        '"Isle TV", "address": {"addressCountry": "IS"}}}</script>',
+    )
+    found = kept(entry(title="Ferry", url=sold.url), sold)
+    assert (found.outlet_name, found.outlet_country) == ("Isle TV", "IS")
+
+
+@pytest.mark.parametrize("name", ["https://isle.example", "Home page", "Ferry to sail", "x" * 80])
+def test_what_is_no_name_of_an_outlet_is_not_kept(name):
+    stated = page(
+        head=f'<meta property="og:site_name" content="{name}">'
+        '<meta property="og:title" content="Ferry to sail">'
+    )
+    assert kept(entry(title="Ferry", url=stated.url), stated).outlet_name is None
+
+
+def test_the_kind_of_a_page_is_flagged_also_where_the_feed_is_fuller():
+    content = "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
+    short = Page(
+        "<html><head><title>Ferry</title></head><body><article><p>" + PARAGRAPHS[0] + "</p>"
+        "</article></body></html>",
+        "https://isle.example/advertorial/ferry",
+    )
+    found = kept(entry(title="Ferry", content=content, url=short.url), short)
+    assert (found.extractor, found.flags) == ("feed", ("sponsored",))
+
+
+def test_appeals_under_an_item_of_a_feed_are_left_out():
+    content = "".join(f"<p>{p}</p>" for p in [*PARAGRAPHS, "Sign up for our weekly letter"])
+    assert kept(entry(title="Ferry", content=content)).body.split("\n\n") == PARAGRAPHS

@@ -253,3 +253,21 @@ def test_a_second_worker_leaves_claimed_entries_alone(desk, context, database_ur
         assert normalise(replace(context, conn=context.conn)) == {}
         other.rollback()
     assert normalise(context) == {"in": 1, "article": 1}
+
+
+def test_an_outlet_gets_the_name_that_its_pages_give_unless_a_person_named_it(context, desk):
+    desk.source("s1")
+    head = "<html><head><meta property='og:site_name' content='Isle News'></head><body><article>"
+    text = "<p>The ferry will sail twice a day from June, the two councils decided at last.</p>"
+    desk.run("INSERT INTO outlet (outlet_id, name) VALUES ('named.example', 'By Hand')")
+    for number, host in enumerate(("bare.example", "isle.fr", "named.example")):
+        desk.entry(
+            "s1", f"k{number}", title="Ferry", url=f"https://{host}/a/{number}",
+            page=(head if number else "<html><body><article>") + text.replace("ferry", host),
+        )  # fmt: skip
+    normalise(context)
+    assert desk.rows("SELECT outlet_id, name, country FROM outlet ORDER BY outlet_id") == [
+        ("bare.example", "bare.example", None),
+        ("isle.fr", "Isle News", "FR"),
+        ("named.example", "By Hand", None),
+    ]

@@ -266,7 +266,7 @@ def outlet_of(ctx: Context, pending: PendingEntry, article: Article) -> str | No
     """Who published an article; an outlet that was never met before is written down."""
     if article.outlet is None:
         return pending.source_outlet
-    storage.insert_outlet(ctx.conn, article.outlet)
+    storage.insert_outlet(ctx.conn, article.outlet, article.outlet_name, article.outlet_country)
     return article.outlet
 
 

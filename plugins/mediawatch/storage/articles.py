@@ -104,9 +104,18 @@ def lock_articles(conn: Connection, article_ids: Iterable[str]) -> list[KnownArt
     return [KnownArticle(**{**row, "flags": tuple(row["flags"] or ())}) for row in rows]
 
 
-def insert_outlet(conn: Connection, outlet_id: str) -> None:
-    """An outlet that nobody described yet, named by its domain."""
-    execute(conn, "text/insert_outlet", {"outlet_id": outlet_id})
+def insert_outlet(
+    conn: Connection, outlet_id: str, name: str | None = None, country: str | None = None
+) -> None:
+    """An outlet as its pages describe it; named by its domain until one does.
+
+    What is known of an outlet already is not replaced.
+    """
+    execute(
+        conn,
+        "text/insert_outlet",
+        {"outlet_id": outlet_id, "name": name or outlet_id, "country": country},
+    )
 
 
 def insert_article(conn: Connection, article: Article, columns: Mapping[str, Any]) -> None:

@@ -15,11 +15,19 @@ from trafilatura import load_html
 from trafilatura.metadata import extract_metadata
 
 from mediawatch.model import DateFound, Rejected
-from mediawatch.text import authors, bodies, headlines, metadata, page_dates, page_kinds, rejections
+from mediawatch.text import (
+    authors,
+    bodies,
+    headlines,
+    metadata,
+    page_dates,
+    page_kinds,
+    publishers,
+    rejections,
+)
 from mediawatch.text.characters import one_line
 from mediawatch.text.decoding import decode
 from mediawatch.text.headlines import bare
-from mediawatch.text.metadata import text_of
 from mediawatch.text.oversize import trimmed
 from mediawatch.text.page_kinds import is_section, kind_flags
 from mediawatch.text.rejections import Shown, refused, rejection
@@ -33,6 +41,7 @@ RULES = {
     "page dates": page_dates.RULES,
     "rejections": rejections.RULES,
     "page kinds": page_kinds.RULES,
+    "publishers": publishers.RULES,
 }
 LARGEST = 20_000_000
 SHOWN = 6_000
@@ -49,7 +58,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageText:
-    """What a page says, cleaned. ``site`` is how it names itself; paragraphs by blank lines."""
+    """What a page says, cleaned. ``site`` is how it names itself, ``country`` two letters."""
 
     url: str | None
     title: str
@@ -59,6 +68,7 @@ class PageText:
     modified: DateFound
     language: str | None
     site: str | None
+    country: str | None
     flags: tuple[str, ...]
     extractor: str
 
@@ -82,8 +92,9 @@ def extract(
         return refused("empty")
     data = metadata.read_metadata(tree)
     url = canonical(page.url, (data.canonical, data.meta.get("og:url")))
-    site = data.meta.get("og:site_name") or text_of(data.article.get("publisher")) or None
-    title = headlines.headline(data, site or (url and registrable_domain(url)))
+    site = publishers.site_name(data)
+    domain = registrable_domain(url) if url else None
+    title = headlines.headline(data, site or domain)
     byline = authors.page_authors(data) or _byline(tree)
     published, modified = page_dates.page_dates(data, tree, page.url or url, seen, zone, day_first)
     if is_section(data, url, tree):
@@ -109,7 +120,8 @@ def extract(
         published=published,
         modified=modified,
         language=data.language,
-        site=one_line(site) if site else None,
+        site=site,
+        country=publishers.country(data, domain),
         flags=tuple(
             dict.fromkeys(
                 (

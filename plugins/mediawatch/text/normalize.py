@@ -18,6 +18,7 @@ from mediawatch.text import (
     headlines,
     language,
     page_kinds,
+    phrases,
     seed,
     urls,
 )
@@ -25,6 +26,7 @@ from mediawatch.text.extraction import Page, PageText
 from mediawatch.text.markup import visible_text
 from mediawatch.text.page_dates import NEAR
 from mediawatch.text.paragraphs import first_sentence
+from mediawatch.text.phrases import without_furniture
 from mediawatch.text.rejections import refused
 
 RULES: Mapping[str, str] = {
@@ -36,13 +38,7 @@ RULES: Mapping[str, str] = {
     "event date": happening.RULES,
 }
 WORD = re.compile(r"\w+")
-# What blog software puts under every item, and the links that lead to the whole text.
-FURNITURE = re.compile(
-    r"The post .{1,300} (?:appeared first on|first appeared on) .{1,100}"
-    r"|(?:Continue reading|Read more|Read the full (?:story|article)|Lire la suite|Weiterlesen"
-    r"|Leer más|Leggi tutto|Lees verder|Leia mais|Читать далее)\b.{0,60}",
-    re.IGNORECASE | re.DOTALL,
-)
+FEED_RULES = {"authors": authors.RULES, "phrases": phrases.RULES}
 CUT_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\[&hellip;\])$")
 
 
@@ -121,6 +117,8 @@ def _of_feed(
     if page and _words(page.body) >= _words(body):
         title, body, extractor = page.title or title, page.body, page.extractor
         flags = page.flags
+    elif page:
+        flags = tuple(flag for flag in page.flags if flag in page_kinds.FLAGS)
     elif page is None and (CUT_OFF.search(body) or refusal is not None):
         flags = ("teaser_only",)
         if refusal is not None and refusal.code == "paywall_empty":
@@ -144,7 +142,8 @@ def _of_feed(
         published=dates.checked(published, entry.fetched_at),
         modified=dates.checked(modified, entry.fetched_at),
         hint=(page and page.language) or entry.language, flags=(*flags, *prefixed),
-        extractor=extractor, rules=extraction.RULES if page else {"authors": authors.RULES},
+        extractor=extractor, rules=extraction.RULES if page else FEED_RULES,
+        outlet=(page.site, page.country) if page else (None, None),
     )  # fmt: skip
 
 
@@ -153,10 +152,7 @@ def feed_body(entry: RawEntry) -> str:
     plain = entry.content_type == "text"
     content = characters.clean(entry.content) if plain else visible_text(entry.content)
     body = max(content, visible_text(entry.summary), key=_words)
-    paragraphs = body.split("\n\n")
-    while paragraphs and FURNITURE.fullmatch(paragraphs[-1]):
-        paragraphs.pop()
-    return "\n\n".join(paragraphs).strip()
+    return "\n\n".join(without_furniture(body.split("\n\n")))
 
 
 def _published(feed: DateFound, page: DateFound) -> DateFound:
@@ -185,6 +181,7 @@ def _finished(
     flags: tuple[str, ...],
     extractor: str,
     rules: Mapping[str, str],
+    outlet: tuple[str | None, str | None] = (None, None),
 ) -> Article:
     found_language = language.detect(f"{title}\n{body}", languages, hint)
     if language.is_mixed(body, found_language, languages):
@@ -210,6 +207,8 @@ def _finished(
         text_hash=text_hash(body or title),
         extractor=extractor,
         rules={**RULES, **rules},
+        outlet_name=outlet[0],
+        outlet_country=outlet[1],
     )
 
 

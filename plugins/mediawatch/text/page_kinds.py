@@ -20,6 +20,7 @@ from mediawatch.text.urls import is_home_page
 
 _TABLES = read_phrases("walls.toml")
 RULES = f"page-kinds-{_TABLES['version']}"
+FLAGS = frozenset({"live_blog", "gallery", "sponsored", "press_release"})
 TYPES = {
     "LiveBlogPosting": "live_blog",
     "ImageGallery": "gallery",
