@@ -118,7 +118,7 @@ def test_a_quotation_is_told_once_whoever_prints_it(desk: Desk) -> None:
     quote(desk, first, SAID, "No comment,", "Bo Li")
     [mail] = desk.alert()
     assert mail["Subject"] == "[Dams] New quotation: Dam breaks"
-    assert "In a quotation of Ann Ray:\nWe have warned of this dam for years," in text_of(mail)
+    assert "In a quotation by Ann Ray:\nWe have warned of this dam for years," in text_of(mail)
     assert "No comment" not in text_of(mail)
     desk.now += timedelta(hours=20)
     again = desk.article("A day after the dam", "Other words. " + SAID, published=desk.now)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from string import Formatter
+
+import pytest
 
 from alerts.desk import NOW, Desk, html_of, text_of, watch_text
+from mediawatch.alerts import wording
 
 DIGEST = ', mode: digest, digest: {times: ["11:00"]}'
 SLOT = NOW.replace(hour=11, minute=0)
@@ -186,3 +190,73 @@ def test_what_was_held_back_comes_with_the_readers_own_schedule(desk: Desk) -> N
     assert desk.digest() == {"sent": 1}
     desk.now = SLOT + timedelta(days=1)
     assert desk.digest() == {"sent": 0}
+
+
+def test_stories_of_one_event_stand_together_and_the_best_known_first(desk: Desk) -> None:
+    desk.watch(watch_text(recipient=DIGEST))
+    lone = desk.article("A dam of its own", "A dam alone.", outlet="Gazette")
+    first = desk.article("Dam breaks")
+    for outlet in ("Herald", "Radio Nord"):
+        desk.article("Dam gone", story=first, outlet=outlet)
+    later = desk.article("Dam: the mayor speaks", "The mayor on the dam.", outlet="Post")
+    desk.run_sql("UPDATE story SET event_id = %s WHERE story_id = %s", [first, later])
+    desk.match()
+    desk.now = SLOT
+    desk.digest()
+    text = text_of(desk.smtp.messages()[-1])
+    assert "ONE EVENT, 2 STORIES" in text
+    order = [text.index(title) for title in ("Dam breaks", "the mayor speaks", "of its own")]
+    assert order == sorted(order)
+    assert "New story: 3 · 5 articles in all" in text
+    assert lone
+
+
+def test_above_fifty_stories_the_rest_is_told_in_one_line_each(desk: Desk) -> None:
+    desk.watch(watch_text(recipient=DIGEST))
+    for number in range(170):
+        desk.article(f"Dam number {number} breaks", f"The dam of {number} broke.")
+    desk.match()
+    desk.now = SLOT
+    desk.digest()
+    [mail] = desk.smtp.messages()
+    assert "170 stories" in mail["Subject"]
+    text, html = text_of(mail), html_of(mail)
+    assert len(html.encode()) < 102_000
+    assert text.count("In the opening:") == 15
+    assert text.count("- Dam number") == 100
+    assert "and 55 more stories" in text
+    assert "MORE, IN SHORT" in text
+
+
+def test_the_receipt_says_how_fast_mails_went_and_who_was_not_read(desk: Desk) -> None:
+    desk.watch(watch_text(recipient=DIGEST), watch_text("now", reader="now@example.org"))
+    desk.run_sql("UPDATE source SET next_fetch_at = %s", [NOW])
+    for number, minutes in enumerate((2, 4, 40)):
+        desk.article(f"Dam {number}", "A dam.", published=NOW - timedelta(minutes=minutes))
+    desk.alert()
+    desk.now = SLOT
+    desk.digest()
+    [mail] = [mail for mail in desk.smtp.messages() if mail["To"] == "desk@example.org"]
+    assert "Publication to mail: median 4 min, 95 of 100 within 36 min (mails: 3)" in text_of(mail)
+    assert "1 source was due" in text_of(mail)
+    assert "Sources: 1 not read yet: The Wire" in text_of(mail)
+
+
+def test_a_reader_of_nothing_but_paused_watches_is_not_told_that_nothing_was_found(
+    bare_desk: Desk,
+) -> None:
+    desk = bare_desk
+    desk.watch(watch_text(recipient=DIGEST + ", empty_digest: true", watch="  active: false\n"))
+    desk.now = SLOT
+    assert desk.digest() == {"sent": 0}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_word_of_a_mail_is_there_in_every_language(language: str) -> None:
+    assert wording.WORDS[language].keys() == wording.WORDS["en"].keys()
+    for name, words in wording.WORDS[language].items():
+        fields = {field for _, field, _, _ in Formatter().parse(words) if field}
+        english = {
+            field for _, field, _, _ in Formatter().parse(wording.WORDS["en"][name]) if field
+        }
+        assert fields == english, name

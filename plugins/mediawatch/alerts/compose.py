@@ -179,7 +179,7 @@ def _groups(
 def _kinds(tellings: Sequence[Telling], words: Mapping[str, str]) -> str:
     """How many are new, updated, corrected, and how many articles they stand for."""
     kinds = Counter(telling.cause for telling in tellings)
-    parts = [f"{words[kind]}: {kinds[kind]}" for kind in CAUSES if kinds[kind]]
+    parts = [f"{words[kind]}{words['colon']}{kinds[kind]}" for kind in CAUSES if kinds[kind]]
     articles = sum(1 + len(telling.others) for telling in tellings)
     if articles > len(tellings):
         parts.append(words["articles_told"].format(n=articles))
