@@ -120,7 +120,7 @@ def test_lists_quotations_and_subheadings_stay_apart():
         "Читайте также: Маяк упал", "Подпишитесь на наш канал",
         "Читайте також: Маяк впав", "اقرأ أيضاً: سقوط المنارة", "相关阅读：灯塔倒塌",
         "関連記事：灯台が倒れた", "Updated: 14 May 2026, 10:12", "Aktualisiert am 14.05.2026",
-        "John Roe contributed to this report.",
+        "John Roe contributed to this report.", "Lire la suite…", "Weiterlesen ...",
     ],
 )  # fmt: skip
 def test_lines_that_are_no_text(line):
@@ -159,3 +159,16 @@ def test_a_text_made_of_such_lines_is_left_as_it_is():
     assert without_furniture(["Click here to vote", "Tags: vote"]) == [
         "Click here to vote", "Tags: vote",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 5000 + " ".join(TEXT) + "</div>" * 5000,
+        "<html><body>" + "<div><p><span class='ad'>" * 3000 + " ".join(TEXT),
+        "<ul><li><a href='/x'>" * 3000 + " ".join(TEXT),
+        "<p class='related'>" + "<a href='/x'>link</a> " * 20_000 + "</p>" + PARAGRAPHS,
+    ],
+)
+def test_pages_made_to_hang_are_answered(html):
+    assert extract(Page(html, "https://isle.example/a/1"), SEEN) is not None

@@ -20,7 +20,7 @@ LONGEST_STAMP = 100
 START = re.compile(r"[\W_]*")
 LINES = Openings(
     [
-        (_TABLES["elsewhere"], r"\s*(?:[:：>»|→–—-]|$)"),
+        (_TABLES["elsewhere"], r"\s*(?:[:：>»|→–—-]|[\W_]*$)"),
         (_TABLES["appeal"], ""),
         (_TABLES["alone"], r"[\W_]*$"),
         (_TABLES["label"], r"\s?[:：]"),
