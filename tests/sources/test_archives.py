@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import io
 import json
@@ -17,6 +18,7 @@ from typing import Any
 import brotli
 import pytest
 
+from mediawatch.cli import backfill as command
 from mediawatch.errors import InputError
 from mediawatch.pipeline.archives import read_archive
 from mediawatch.pipeline.text import normalise
@@ -211,6 +213,16 @@ def test_two_captures_of_a_page_are_two_versions(conn, context, settings, folder
     assert rows(conn, "SELECT intake, version_no FROM article") == [("archive", 2)]
 
 
+def test_an_undated_page_is_dated_by_its_capture(conn, context, folder: Path):
+    undated = f"<html><body><article><h1>A ferry</h1><p>{TEXT}</p></article></body></html>"
+    (folder / "a.warc").write_bytes(response(f"{SITE}/1", undated.encode(), day="2019-05-04"))
+    read_archive(context(), str(folder))
+    normalise(context())
+    ((dated_at, first_seen_at),) = rows(conn, "SELECT dated_at, first_seen_at FROM article")
+    assert f"{dated_at:%Y-%m-%d}" == "2019-05-04"
+    assert f"{first_seen_at:%Y-%m-%d}" == "2026-03-02"
+
+
 # --- killed ----------------------------------------------------------------------------
 
 RECORDS = 2_000
@@ -285,3 +297,19 @@ def test_a_day_is_read_as_a_day():
     assert wanted.takes("https://www.fjord.example/x", datetime(2019, 5, 4, tzinfo=UTC))
     assert not wanted.takes("https://www.fjord.example/x", datetime(2019, 5, 3, 23, tzinfo=UTC))
     assert not wanted.takes("https://fjord.example.evil.example/", datetime(2020, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        ([], "either the paths"),
+        (["a.warc", "--source", "x"], "either the paths"),
+        (["--source", "x", "--since", "2019-05-04"], "for archives"),
+    ],
+)
+def test_the_command_says_what_it_takes(settings, words: list[str], fault: str):
+    parser = argparse.ArgumentParser()
+    command.add_parsers(parser.add_subparsers())
+    args = parser.parse_args(["backfill", *words])
+    with pytest.raises(InputError, match=fault):
+        args.run(args, settings)

@@ -11,7 +11,15 @@ from mediawatch.checkpoints import reached
 from mediawatch.model import Article, Rejected
 from mediawatch.pipeline.context import Context
 from mediawatch.pipeline.reprocess import Example, Summary
-from mediawatch.pipeline.text import answers_to, keep, keys_of, open_worker, outlet_of, requests_of
+from mediawatch.pipeline.text import (
+    answers_to,
+    keep,
+    keys_of,
+    open_worker,
+    outlet_of,
+    requests_of,
+    seen_at,
+)
 from mediawatch.storage import articles as storage
 from mediawatch.storage import reprocess as runs
 from mediawatch.storage.articles import PendingEntry, article_columns, version_columns
@@ -156,7 +164,9 @@ def _replace(
 ) -> None:
     dated_at, dated_origin = kept["dated_at"], kept["dated_origin"]
     if redate:
-        dated_at, dated_origin = effective(article.published, kept["first_seen_at"])
+        dated_at, dated_origin = effective(
+            article.published, seen_at(pending, kept["first_seen_at"])
+        )
     ours = {
         "article_id": kept["article_id"],
         "version_no": kept["version_no"] + 1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -198,7 +198,7 @@ def keys_of(pending: PendingEntry, article: Article) -> list[str]:
 def _mint(
     ctx: Context, pending: PendingEntry, article: Article, article_id: str, cause: Cause | None
 ) -> str:
-    dated_at, dated_origin = effective(article.published, pending.first_seen_at)
+    dated_at, dated_origin = effective(article.published, seen_at(pending, pending.first_seen_at))
     month = _month(pending)
     intake = _intake(pending)
     columns = {
@@ -276,3 +276,8 @@ def _intake(pending: PendingEntry) -> str:
 
 def _month(pending: PendingEntry) -> date:
     return pending.first_seen_at.astimezone(UTC).date().replace(day=1)
+
+
+def seen_at(pending: PendingEntry, first_seen: datetime) -> datetime:
+    """When somebody first saw an article: an archive's page was seen when it was captured."""
+    return min(first_seen, pending.entry.fetched_at)

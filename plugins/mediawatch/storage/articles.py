@@ -227,11 +227,12 @@ def _raw_entry(row: Mapping[str, Any]) -> RawEntry:
     payload = dict(row["payload"])
     for name in ("authors", "categories", "enclosures"):
         payload[name] = tuple(payload.get(name) or ())
+    fetched_at = payload.get("fetched_at")
     own = {
         "entry_id": row["entry_id"],
         "source_id": row["source_id"],
         "item_key": row["item_key"],
-        "fetched_at": row["first_seen_at"],
+        "fetched_at": datetime.fromisoformat(fetched_at) if fetched_at else row["first_seen_at"],
     }
     known = {name: payload[name] for name in RawEntry.__dataclass_fields__ if name in payload}
     return RawEntry(**{**known, **own})
