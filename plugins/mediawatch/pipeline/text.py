@@ -17,6 +17,8 @@ from mediawatch.storage import articles as storage
 from mediawatch.storage.articles import KnownArticle, PendingEntry
 from mediawatch.storage.connection import transaction
 from mediawatch.storage.tombstones import Kind, any_buried, tombstone_key
+from mediawatch.stories.fingerprints import prepare
+from mediawatch.stories.identity import is_used_again
 from mediawatch.stories.versions import classify_change
 from mediawatch.text import urls
 from mediawatch.text.dates import effective
@@ -146,16 +148,19 @@ def keep(ctx: Context, pending: PendingEntry, article: Article, cause: Cause | N
     keys = keys_of(pending, article)
     if _is_forgotten(ctx, pending, keys):
         return _forget(ctx, pending)
-    known = storage.articles_of_keys(conn, keys)
+    known = set(storage.articles_of_keys(conn, keys).values()) or _moved(ctx, pending, article)
     if not known:
-        article_id = _mint(ctx, pending, article, keys[0], cause)
-        storage.insert_keys(conn, article_id, keys, ctx.now)
-        storage.insert_article_source(conn, article_id, pending)
-        storage.finish_entry(conn, pending, "article", ctx.now, article_id=article_id)
-        return "article"
-    survivor, *others = storage.lock_articles(conn, set(known.values()))
+        return _begin(ctx, pending, article, keys[0], keys, cause)
+    survivor, *others = storage.lock_articles(conn, known)
     if survivor.tombstoned:
         return _forget(ctx, pending)
+    if _is_used_again(pending, article, survivor):
+        own = urls.key_hash(f"{keys[0]} {article.text_hash}")
+        again = storage.articles_of_keys(conn, [own])
+        if not again:
+            return _begin(ctx, pending, article, own, [own, *keys], cause)
+        storage.give_keys(conn, again[own], keys, ctx.now)
+        survivor, *others = storage.lock_articles(conn, set(again.values()))
     for other in others:
         storage.merge_articles(conn, survivor.article_id, other.article_id, ctx.now)
     intake = _intake(pending)
@@ -169,6 +174,46 @@ def keep(ctx: Context, pending: PendingEntry, article: Article, cause: Cause | N
     state = "known" if kind is None else "version"
     storage.finish_entry(conn, pending, state, ctx.now, article_id=survivor.article_id)
     return state
+
+
+def _begin(
+    ctx: Context,
+    pending: PendingEntry,
+    article: Article,
+    article_id: str,
+    keys: Sequence[str],
+    cause: Cause | None,
+) -> str:
+    """A new article; its keys lead to it, whatever had them before."""
+    conn = ctx.conn
+    _mint(ctx, pending, article, article_id, cause)
+    storage.insert_keys(conn, article_id, keys, ctx.now)
+    storage.give_keys(conn, article_id, keys, ctx.now)
+    storage.insert_article_source(conn, article_id, pending)
+    storage.finish_entry(conn, pending, "article", ctx.now, article_id=article_id)
+    return "article"
+
+
+def _moved(ctx: Context, pending: PendingEntry, article: Article) -> set[str]:
+    """The known article that this one is under another address of its outlet."""
+    outlet = article.outlet or pending.source_outlet
+    exact = article.published.precision in ("second", "minute")
+    if outlet is None or not exact or prepare(article.title, article.body).is_short:
+        return set()
+    found = storage.moved_article(ctx.conn, article, outlet)
+    return set() if found is None else {found}
+
+
+def _is_used_again(pending: PendingEntry, article: Article, known: KnownArticle) -> bool:
+    """Whether the address of a known article was given to another one."""
+    if article.text_hash == known.text_hash or pending.first_seen_at < known.seen_at:
+        return False
+    return is_used_again(
+        prepare(known.title, known.body),
+        prepare(article.title, article.body),
+        known.published_date,
+        article.published.local_date,
+    )
 
 
 def _is_forgotten(ctx: Context, pending: PendingEntry, keys: Sequence[str]) -> bool:

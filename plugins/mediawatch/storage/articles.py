@@ -43,6 +43,7 @@ class KnownArticle:
     intake: str
     tombstoned: bool
     url_key: str | None
+    published_date: date | None
     title: str
     body: str
     flags: tuple[str, ...]
@@ -141,6 +142,23 @@ def insert_keys(conn: Connection, article_id: str, keys: Sequence[str], now: dat
     """Keys by which an article is found from now on; known ones stay where they are."""
     rows = [{"key": key, "article_id": article_id, "now": now} for key in keys]
     insert_rows(conn, "text/insert_keys", rows, "(%(key)s, %(article_id)s, %(now)s)")
+
+
+def give_keys(conn: Connection, article_id: str, keys: Sequence[str], now: datetime) -> None:
+    """Let known keys lead to another article from now on."""
+    execute(conn, "text/give_keys", {"article_id": article_id, "keys": list(keys), "now": now})
+
+
+def moved_article(conn: Connection, article: Article, outlet_id: str) -> str | None:
+    """The article of this outlet with this headline, text and time of publication, if any."""
+    values = {
+        "text_hash": article.text_hash,
+        "title": article.title,
+        "outlet_id": outlet_id,
+        "published_at": article.published.value,
+    }
+    row = fetch_one(conn, "text/moved_articles", values)
+    return None if row is None else str(row["article_id"])
 
 
 def insert_article_source(conn: Connection, article_id: str, pending: PendingEntry) -> None:

@@ -16,12 +16,12 @@ from mediawatch.stories.clusters import Newcomer
 from mediawatch.stories.event_memory import MemoryEvents
 from mediawatch.stories.events import BATCH, Rarity, Told, dot, place, tell, vector
 from mediawatch.stories.fingerprints import Text, prepare
+from mediawatch.stories.identity import is_used_again
 from mediawatch.stories.memory import MemoryStore
 from mediawatch.text.characters import clean, one_line
 from mediawatch.text.urls import address
 
 UNDATED = date(2000, 1, 1)
-USED_AGAIN = 0.2  # of the old text contained: below, an address was given to another article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ def _place(lines: list[Line], store: MemoryStore) -> dict[str, StoryMember]:
         if line.key is None:
             continue
         text = prepare(line.newcomer.title, line.newcomer.body)
-        if line.key in last and not _is_used_again(last[line.key][1], text):
+        if line.key in last and not is_used_again(last[line.key][1], text, None, None):
             article = last[line.key][0].newcomer
             versions[line.newcomer.article_id] = replace(
                 line.newcomer,
@@ -138,14 +138,6 @@ def _events(lines: list[Line], roots: Mapping[str, str]) -> dict[str, str]:
 
 def _told(newcomer: Newcomer) -> Told:
     return tell(newcomer.article_id, newcomer.number, newcomer.day, newcomer.title, newcomer.body)
-
-
-def _is_used_again(old: Text, new: Text) -> bool:
-    """Whether an address was given to another article: little text and headline in common."""
-    if old.headline == new.headline or old.is_short or new.is_short:
-        return False
-    shared = len(old.shingles & new.shingles)
-    return shared < USED_AGAIN * min(len(old.shingles), len(new.shingles))
 
 
 def _read(line: Mapping[str, Any], number: int) -> Line | Unreadable:
