@@ -157,3 +157,22 @@ def test_the_verbs(archive: str, context: Context, capsys: pytest.CaptureFixture
     assert json.loads(capsys.readouterr().out)["missing"] == 0
     with pytest.raises(SystemExit):
         call("search", "x", "--limit", "0")
+
+
+def test_stems_are_marked_where_they_stand(es: Elasticsearch, context: Context, rows: Rows) -> None:
+    long = "It rained. " * 200 + "Two ministers were resigning over the dam. " + "It dried. " * 200
+    rows.article("u:1", "A resignation", long)
+    rows.article("u:2", "Ministers", "They resigned.")
+    index(context)
+    prefix = context.settings.index_prefix
+    es.indices.refresh(index=alias_name(prefix))
+    found = find(es, prefix, "stem_en:resign AND ministers", 10)
+    texts = {story.story_id: story.shown[0] for story in found.groups}
+    one, two = texts["u:1"], texts["u:2"]
+    assert [one.title.text[s:e] for s, e in one.title.spans] == ["resignation"]
+    assert [two.title.text[s:e] for s, e in two.title.spans] == ["Ministers"]
+    assert [two.excerpt.text[s:e] for s, e in two.excerpt.spans] == ["resigned"]
+    only = find(es, prefix, "stem_en:resign", 10)
+    [shown_one] = [story.shown[0] for story in only.groups if story.story_id == "u:1"]
+    assert shown_one.excerpt.text == "Two ministers were resigning over the dam."
+    assert [shown_one.excerpt.text[s:e] for s, e in shown_one.excerpt.spans] == ["resigning"]

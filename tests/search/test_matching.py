@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -239,3 +240,17 @@ def test_a_very_long_text_is_found_and_marked_where_it_can_be(ask: Ask) -> None:
     hit = ask("dyke OR nothing*", {"a": ("x", text)})["a"]
     assert hit.body.text == text
     assert words(hit.body) in ([], ["dyke"])
+
+
+def test_a_watch_for_stems_marks_them_in_the_text(es: Elasticsearch, index_prefix: str) -> None:
+    title, body = "A resignation", "Two ministers were resigning. Nobody resigned before."
+    [plain] = documents({"u:1": (title, body)})
+    document = replace(plain, fields={**(plain.fields or {}), "stem_en": [title, body]})
+    with match_index(es, index_prefix, "stems", [document]) as index:
+        search = Search(rewrite("stem_en:resign AND ministers"))
+        for texts in (None, index.texts):
+            [answer] = msearch(es, index.name, [search], texts)
+            assert isinstance(answer, list), answer
+            [hit] = answer
+            assert words(hit.title) == ["resignation"]
+            assert words(hit.body) == ["ministers", "resigning", "resigned"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mediawatch.meaning import sentences
-from mediawatch.search.marks import Marked, Span, folded, marks, single_words
+from mediawatch.search.marks import Marked, Span, folded, lit_parts, single_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,9 @@ class Evidence:
 
 def of_hit(hit: Mapping[str, Any], near: Collection[str]) -> Evidence:
     """The evidence of a hit whose highlighter marked whole texts."""
-    lit = hit.get("highlight", {})
+    lit = lit_parts(hit.get("highlight", {}), hit["_source"]["title"])
     title, body = (
-        single_words(marks(lit[part][0]), near) if part in lit else Marked("")
-        for part in ("title", "body")
+        single_words(lit[part], near) if part in lit else Marked("") for part in ("title", "body")
     )
     for part, text in (("body", body), ("title", title)):
         if text.spans:
@@ -47,3 +46,13 @@ def best_sentence(text: Marked) -> Span:
         place = sentences.around(begins, len(text.text), start)
         found.setdefault(place, set()).add(folded(text.text[start:end]))
     return max(found, key=lambda place: (len(found[place]), -place[0]))
+
+
+def excerpt(text: Marked, longest: int) -> Marked:
+    """A text that is no longer than that as it is; of a longer one its best sentence, cut."""
+    if len(text.text) <= longest or not text.spans:
+        return text
+    start, end = best_sentence(text)
+    end = min(end, start + longest)
+    spans = tuple((s - start, e - start) for s, e in text.spans if start <= s and e <= end)
+    return Marked(text.text[start:end].rstrip(), spans)

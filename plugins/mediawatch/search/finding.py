@@ -9,8 +9,9 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from mediawatch.errors import ServiceError
+from mediawatch.search.evidence import excerpt
 from mediawatch.search.export_columns import Unit
-from mediawatch.search.marks import Marked, highlight, marks, single_words
+from mediawatch.search.marks import Marked, highlight, lit_parts, single_words
 from mediawatch.search.match_index import is_too_slow, query_string
 from mediawatch.search.queries import Rewritten
 from mediawatch.search.reading import asked, refused_as_query_error
@@ -20,6 +21,7 @@ SHOWN = 5
 SECONDS = 5
 TOO_SLOW = f"the search took longer than {SECONDS} seconds: make it narrower"
 EXACT_STORIES = 40_000
+EXCERPT = 600  # characters; the highlighter's own are shorter
 _SOURCE = ["article_id", "title", "url", "outlet_name", "dated_at", "language", "story_id"]
 
 
@@ -123,13 +125,13 @@ def _group(hit: Mapping[str, Any], near: set[str]) -> FoundStory:
 
 def _article(hit: Mapping[str, Any], near: set[str]) -> FoundArticle:
     fields = hit["_source"]
-    lit = hit.get("highlight", {})
-    title = marks(lit["title"][0]) if "title" in lit else Marked(fields["title"])
-    excerpt = marks(lit["body"][0]) if "body" in lit else Marked("")
+    lit = lit_parts(hit.get("highlight", {}), fields["title"])
+    title = lit.get("title", Marked(fields["title"]))
+    body = lit.get("body", Marked(""))
     return FoundArticle(
         article_id=fields["article_id"],
         title=single_words(title, near),
-        excerpt=single_words(excerpt, near),
+        excerpt=excerpt(single_words(body, near), EXCERPT),
         url=fields.get("url"),
         outlet=fields.get("outlet_name"),
         dated_at=fields["dated_at"],

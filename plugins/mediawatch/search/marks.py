@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -14,6 +14,7 @@ Span: TypeAlias = tuple[int, int]
 
 # Beyond this many characters of a field no mark is looked for; the match itself still holds.
 LONGEST_MARKED = 1_000_000
+_STEM = re.compile(r"\b(stem_[a-z]{2}):")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -28,11 +29,13 @@ class Marked:
 def highlight(query: dict[str, Any], fragments: int = 0) -> dict[str, Any]:
     """The highlight part of a search request: title and body, with their cased twins.
 
-    ``fragments`` 0 gives the whole text, 1 the best sentence or so of the body.
+    ``fragments`` 0 gives the whole text, 1 the best sentence or so of the body. Where the query
+    asks for stems, their field is marked too; :func:`lit_parts` brings those marks home.
     """
     body: dict[str, Any] = {"matched_fields": ["body", "body.cased"]}
     if fragments:
         body |= {"number_of_fragments": fragments, "fragment_size": 240}
+    stems = _STEM.findall(query.get("query_string", {}).get("query", ""))
     return {
         "type": "unified",
         "number_of_fragments": 0,
@@ -40,8 +43,37 @@ def highlight(query: dict[str, Any], fragments: int = 0) -> dict[str, Any]:
         "post_tags": [MARK_END],
         "max_analyzed_offset": LONGEST_MARKED,
         "highlight_query": query,
-        "fields": {"title": {"matched_fields": ["title", "title.cased"]}, "body": body},
+        "fields": {
+            "title": {"matched_fields": ["title", "title.cased"]},
+            "body": body,
+            **{name: {"number_of_fragments": 0} for name in dict.fromkeys(stems)},
+        },
     }
+
+
+def lit_parts(lit: Mapping[str, Sequence[str]], title: str) -> dict[str, Marked]:
+    """The marked ``title`` and ``body`` of a hit's highlights, those of them that have marks.
+
+    A field of stems holds both texts; its marks count where the text itself has none or is whole.
+    """
+    found = {part: marks(lit[part][0]) for part in ("title", "body") if part in lit}
+    for name in sorted(lit):
+        if not name.startswith("stem_"):
+            continue
+        for value in map(marks, lit[name]):
+            part = "title" if value.text == title else "body"
+            known = found.get(part)
+            if known is None:
+                found[part] = value
+            elif known.text == value.text:
+                found[part] = Marked(known.text, _united(known.spans, value.spans))
+    return found
+
+
+def _united(one: Sequence[Span], other: Sequence[Span]) -> tuple[Span, ...]:
+    """The stretches of both, those of ``other`` only where ``one`` has none."""
+    more = [(s, e) for s, e in other if not any(a < e and s < b for a, b in one)]
+    return tuple(sorted([*one, *more]))
 
 
 def marks(highlighted: str) -> Marked:

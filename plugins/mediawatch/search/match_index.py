@@ -19,7 +19,7 @@ from mediawatch.model import SearchDocument
 from mediawatch.search import bulk
 from mediawatch.search import index as indices
 from mediawatch.search.expansion import expander
-from mediawatch.search.marks import Marked, highlight, marks, single_words
+from mediawatch.search.marks import Marked, highlight, lit_parts, single_words
 from mediawatch.search.queries import Clause, Expand, Rewritten, rewrite
 from mediawatch.search.server import reason_of
 
@@ -239,8 +239,8 @@ def is_too_slow(response: Mapping[str, Any]) -> bool:
 def _hit(query: Rewritten, hit: Mapping[str, Any], texts: Texts | None) -> Hit:
     near = {word for clause in query.clauses for word in clause.near}
     fields = hit["_source"]
-    lit = hit.get("highlight", {})
     title, body = texts[hit["_id"]] if texts else (fields["title"], fields["body"])
+    lit = lit_parts(hit.get("highlight", {}), title)
     return Hit(
         article_id=hit["_id"],
         version_no=fields.get("version_no", 1),
@@ -250,9 +250,8 @@ def _hit(query: Rewritten, hit: Mapping[str, Any], texts: Texts | None) -> Hit:
     )
 
 
-def _marked(text: str, lit: Sequence[str] | None, near: set[str]) -> Marked:
-    if not lit:
-        return Marked(text)
-    found = marks(lit[0])
+def _marked(text: str, lit: Marked | None, near: set[str]) -> Marked:
     # A text that the highlighter has shortened would shift the offsets.
-    return Marked(text, single_words(found, near).spans) if found.text == text else Marked(text)
+    if lit is None or lit.text != text:
+        return Marked(text)
+    return Marked(text, single_words(lit, near).spans)

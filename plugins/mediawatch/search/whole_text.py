@@ -6,7 +6,7 @@ from elasticsearch import Elasticsearch
 
 from mediawatch.search.expansion import expander
 from mediawatch.search.index import alias_name
-from mediawatch.search.marks import Marked, highlight, marks, single_words
+from mediawatch.search.marks import Marked, highlight, lit_parts, single_words
 from mediawatch.search.match_index import query_string, runnable
 from mediawatch.search.queries import rewrite
 
@@ -36,9 +36,9 @@ def marked_text(
         return None
     [hit] = answer["hits"]["hits"]
     near = {word for clause in ready.clauses for word in clause.near}
-    lit = hit.get("highlight", {})
+    lit = lit_parts(hit.get("highlight", {}), hit["_source"]["title"])
     title, body = (
-        single_words(marks(lit[part][0]), near) if part in lit else Marked(hit["_source"][part])
+        single_words(lit[part], near) if part in lit else Marked(hit["_source"][part])
         for part in ("title", "body")
     )
     return title, body
