@@ -6,13 +6,13 @@ ENV UV_PROJECT_ENVIRONMENT=/opt/venv UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy
 RUN pip install --no-cache-dir uv==0.13.9
 WORKDIR /opt/mediawatch
 COPY pyproject.toml uv.lock README.md LICENSE ./
-RUN uv sync --frozen --no-dev --group server --no-install-project
+RUN uv sync --frozen --no-dev --group server --extra parquet --no-install-project
 COPY plugins plugins
 COPY dags dags
 COPY sql sql
 COPY seeds seeds
 COPY deploy deploy
-RUN uv sync --frozen --no-dev --group server
+RUN uv sync --frozen --no-dev --group server --extra parquet
 
 FROM python:3.12.13-slim-bookworm
 RUN apt-get update \
