@@ -218,8 +218,12 @@ def from_feeds(folder: Path, end: float) -> list[Times]:
 
 
 def at_same_cost(curve: list[tuple[float, float]], requests: float) -> float:
-    """The delay of a curve at so many requests, between its points by their logarithms."""
+    """The delay of a curve at so many requests, between its points by their logarithms; beyond
+    its dearest point that of this point, which costs less.
+    """
     points = sorted(curve)
+    if requests > points[-1][0]:
+        return points[-1][1]
     for (r1, d1), (r2, d2) in pairwise(points):
         if r1 <= requests <= r2:
             part = math.log(requests / r1) / math.log(r2 / r1)
