@@ -228,3 +228,43 @@ def test_a_plain_article_has_no_flag():
     found = read(f"<h1>Ferry to sail twice a day</h1><article>{FREE}</article>", "Ferry")
     assert isinstance(found, PageText)
     assert found.flags == ()
+
+
+FIELD = [
+    pytest.param(
+        "<div id='consent'><p>We value your privacy. We and our 731 partners store cookies. Accept "
+        "all. Reject all. Manage preferences.</p></div>",
+        "consent_wall",
+        id="norm-06",
+    ),
+    pytest.param(
+        "<h1>Subscribe to read</h1><p>Join 90,000 islanders who already subscribe. Sharp views "
+        "and good data.</p>",
+        "paywall_empty",
+        id="norm-07",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "wanted"), FIELD)
+def test_walls_met_in_the_field(body, wanted):
+    assert code(body, "Subscribe to read | Isle Times" if "Subscribe" in body else "") == wanted
+
+
+@pytest.mark.parametrize("times", [pytest.param(6, id="norm-08")])
+def test_a_page_reads_the_same_whatever_was_read_before(times):
+    bodies = set()
+    for number in range(times):
+        read(f"<article>{FREE * number}</article>")
+        found = read(f"<article>{FREE}</article>")
+        assert isinstance(found, PageText)
+        bodies.add(found.body)
+    assert len(bodies) == 1
+
+
+@pytest.mark.parametrize("hot", [pytest.param("Coup in the capital", id="norm-09")])
+def test_links_beside_an_article_are_not_its_text(hot):
+    links = f"<aside><h3>More news</h3><ul><li><a href='/x'>{hot}</a></li></ul></aside>"
+    found = read(f"<article><h1>School meals cost more</h1>{FREE}</article>{links}")
+    assert isinstance(found, PageText)
+    assert hot not in found.body
