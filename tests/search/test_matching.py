@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -21,6 +22,7 @@ from mediawatch.search.match_index import (
     msearch,
 )
 from mediawatch.search.queries import from_keywords, rewrite
+from search.relay import Relay
 
 Ask = Callable[..., dict[str, Hit]]
 
@@ -254,3 +256,22 @@ def test_a_watch_for_stems_marks_them_in_the_text(es: Elasticsearch, index_prefi
             [hit] = answer
             assert words(hit.title) == ["resignation"]
             assert words(hit.body) == ["ministers", "resigning", "resigned"]
+
+
+def test_a_search_that_is_too_slow_says_so(
+    es: Elasticsearch, index_prefix: str, elasticsearch_url: str
+) -> None:
+    def edit(path: str, answer: dict[str, Any]) -> None:
+        if path.endswith("/_msearch"):
+            answer["responses"][0]["timed_out"] = True
+
+    with (
+        match_index(es, index_prefix, "slow", documents({"a": "dam"})) as index,
+        Relay(elasticsearch_url) as relay,
+        Elasticsearch(relay.url) as behind,
+    ):
+        relay.edit = edit
+        slow, other = msearch(behind, index.name, [Search(rewrite("dam"))] * 2)
+    assert isinstance(slow, SearchFailed)
+    assert slow.is_slow
+    assert isinstance(other, list)

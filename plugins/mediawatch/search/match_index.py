@@ -66,9 +66,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchFailed:
-    """A search that could not be run, and why; the others of its batch were."""
+    """A search that could not be run, and why; the others of its batch were.
+
+    ``is_slow`` tells a search that took too long from one that cannot be run at all.
+    """
 
     reason: str
+    is_slow: bool = False
 
 
 Answer: TypeAlias = list[Hit] | SearchFailed
@@ -221,7 +225,7 @@ def _request(query: Rewritten, languages: Sequence[str], has_texts: bool) -> dic
 
 def _fault(response: Mapping[str, Any]) -> SearchFailed | None:
     if is_too_slow(response):
-        return SearchFailed(f"it took longer than {SECONDS} seconds")
+        return SearchFailed(f"it took longer than {SECONDS} seconds", is_slow=True)
     if "error" in response:
         return SearchFailed(reason_of(response["error"]))
     failures = response["_shards"].get("failures")
