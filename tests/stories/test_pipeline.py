@@ -136,6 +136,7 @@ def test_a_new_version_keeps_its_story_and_all_texts_stay_searchable(context: Co
     conn.commit()
     pipeline.cluster(context)
     assert groups(conn) == {frozenset({"one", "a", "b", "c"})}
+    assert query(conn, "SELECT article_id FROM article WHERE 'diverged' = ANY(flags)") == [("one",)]
     signed = query(
         conn,
         "SELECT s.version_no FROM article_signature s JOIN article a USING (article_no)"
@@ -155,6 +156,7 @@ def test_a_repeat_after_the_window_is_a_new_story_that_says_so(context: Context)
         ("one", None),
         ("two", "one"),
     ]
+    assert query(conn, "SELECT article_id FROM article WHERE 'repeat' = ANY(flags)") == [("two",)]
     reach = query(conn, "SELECT first_dated_at, last_dated_at FROM story WHERE story_id = 'two'")
     assert reach == [(NOW - timedelta(days=25), NOW)]
 

@@ -77,6 +77,8 @@ def cluster_rows(
     storage.insert_stories(conn, founders, outcome.repeat_of, context.now)
     storage.place_articles(conn, outcome.members)
     storage.insert_capped(conn, outcome.capped, context.now)
+    storage.flag_articles(conn, outcome.diverged, "diverged")
+    storage.flag_articles(conn, outcome.repeat_of, "repeat")
     ends = dict(outcome.merged)
     roots = {m.story_id: ends.get(m.story_id, m.story_id) for m in outcome.members}
     storage.stretch_stories(

@@ -226,6 +226,11 @@ def insert_capped(conn: Connection, article_ids: Sequence[str], now: datetime) -
     insert_rows(conn, "stories/insert_capped", rows, "(%(article_id)s, %(now)s)")
 
 
+def flag_articles(conn: Connection, article_ids: Iterable[str], flag: str) -> None:
+    """Set a flag of contracts (``diverged``, ``repeat``) on articles."""
+    execute(conn, "stories/flag_articles", {"article_ids": list(article_ids), "flag": flag})
+
+
 def set_stage(conn: Connection, article_ids: Sequence[str], stage: str) -> None:
     """Hand articles to the next step."""
     execute(conn, "stories/set_stage", {"article_ids": list(article_ids), "stage": stage})

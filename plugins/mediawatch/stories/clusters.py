@@ -15,6 +15,7 @@ from typing import Protocol
 
 from mediawatch.model import StoryMember
 from mediawatch.stories.fingerprints import Fingerprint, Node, Text, fingerprints, prepare
+from mediawatch.stories.identity import DIVERGED, contained
 from mediawatch.stories.similarity import Likeness, compare, relation, same_headline
 
 WINDOW = timedelta(days=30)
@@ -130,7 +131,8 @@ class Outcome:
 
     ``merged`` pairs the story that ends with the one that goes on; ``repeat_of`` pairs a
     founded story with the one whose text it repeats after the window. ``capped``
-    are the articles whose candidate lists were cut.
+    are the articles whose candidate lists were cut, ``diverged`` those whose new content has
+    little of the first.
     """
 
     members: tuple[StoryMember, ...]
@@ -138,6 +140,7 @@ class Outcome:
     merged: tuple[tuple[str, str], ...]
     repeat_of: Mapping[str, str]
     capped: tuple[str, ...]
+    diverged: tuple[str, ...]
 
 
 def cluster(batch: Sequence[Newcomer], store: Store) -> Outcome:
@@ -226,7 +229,21 @@ def _place(
         merged=work.merged(),
         repeat_of={story_id: work.root(number).story_id for story_id, number in earlier.items()},
         capped=capped,
+        diverged=_diverged(batch, store),
     )
+
+
+def _diverged(batch: Sequence[Newcomer], store: Store) -> tuple[str, ...]:
+    """The articles of a batch whose newest content has little of their first."""
+    newest = {n.article_id: n for n in batch if n.version_no > 1}
+    contents = store.contents(sorted({n.number for n in newest.values()}))
+    found = []
+    for newcomer in newest.values():
+        own = sorted(contents[newcomer.number], key=lambda known: known.version_no)
+        first, last = own[0].text, own[-1].text
+        if not (first.is_short or last.is_short) and contained(first, last) < DIVERGED:
+            found.append(newcomer.article_id)
+    return tuple(found)
 
 
 class _Roots:
