@@ -32,6 +32,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import psutil
 import psycopg2
 from elasticsearch import Elasticsearch
 from psycopg2.extras import Json, execute_values
@@ -240,17 +241,30 @@ def bare(es: Elasticsearch, context: Context, count: int, queries: list[str]) ->
 
 
 class Timed:
-    """Seconds and own CPU seconds of a block."""
+    """Seconds of a block, CPU seconds of this process and of the embedded Elasticsearch."""
 
     seconds = 0.0
     cpu = 0.0
+    server = 0.0
+
+
+def server_cpu(home: Path) -> float:
+    """CPU seconds so far of the Elasticsearch that was started in this home; 0 for another."""
+    spent = 0.0
+    for process in psutil.process_iter(["cmdline"]):
+        command = " ".join(process.info["cmdline"] or ())
+        if str(home) in command and "org.elasticsearch" in command:
+            times = process.cpu_times()
+            spent += times.user + times.system
+    return spent
 
 
 @contextmanager
-def timed() -> Iterator[Timed]:
-    made, began, spent = Timed(), time.monotonic(), time.process_time()
+def timed(home: Path) -> Iterator[Timed]:
+    made, began, spent, served = Timed(), time.monotonic(), time.process_time(), server_cpu(home)
     yield made
     made.seconds, made.cpu = time.monotonic() - began, time.process_time() - spent
+    made.server = server_cpu(home) - served
 
 
 def main(watches: int, articles: int, mails: int) -> None:
@@ -284,30 +298,34 @@ def main(watches: int, articles: int, mails: int) -> None:
 def run(context: Context, articles: int, queries: list[str], mails: int) -> None:
     """The measured part."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with timed() as matching:
+    with timed(context.settings.home) as matching:
         counts = match(context)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with Elasticsearch(str(context.settings.elasticsearch_url), request_timeout=120) as es:
         alone = bare(es, context, articles, queries)
         indices.drop_indices(es, [])
     print(json.dumps(counts))
-    print(
-        f"match    {matching.seconds:7.1f} s  own CPU {matching.cpu:6.1f} s  memory {peak >> 10} MB"
-    )
-    print(f"         ({before >> 10} MB before), {len(queries)} watches, {articles} articles")
+    tell("match", matching)
+    print(f"memory   {peak >> 10} MB ({before >> 10} MB before)")
     print(f"bare     {alone:7.1f} s  the same queries without texts, clauses and marks")
-    print(f"ratio    {matching.seconds / alone:7.1f}")
+    print(f"ratio    {matching.seconds / alone:7.1f}  {len(queries)} watches, {articles} articles")
     with context.conn, context.conn.cursor() as cursor:
         cursor.execute(
             "UPDATE delivery SET state = 'expired' WHERE delivery_id NOT IN"
             " (SELECT delivery_id FROM delivery ORDER BY delivery_id LIMIT %s)",
             [mails],
         )
-    with timed() as sending:
+    with timed(context.settings.home) as sending:
         sent = send_instants(context)
-    rate = sent["sent"] / sending.seconds
+    tell("send", sending)
+    print(sent)
+
+
+def tell(name: str, block: Timed) -> None:
+    """One line of the table."""
     print(
-        f"send     {sending.seconds:7.1f} s  own CPU {sending.cpu:6.1f} s  {sent}  {rate:.0f} a second"
+        f"{name:<9}{block.seconds:7.1f} s  CPU: own {block.cpu:.1f} s, "
+        f"Elasticsearch {block.server:.1f} s"
     )
 
 

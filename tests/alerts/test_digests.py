@@ -188,6 +188,7 @@ def test_what_was_held_back_comes_with_the_readers_own_schedule(desk: Desk) -> N
     assert desk.digest() == {"sent": 0}
     desk.now = SLOT
     assert desk.digest() == {"sent": 1}
+    assert "Dams – held back until now" in text_of(desk.smtp.messages()[-1])
     desk.now = SLOT + timedelta(days=1)
     assert desk.digest() == {"sent": 0}
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from alerts.desk import html_of, text_of
 from mediawatch.alerts import compose, message, view
 from mediawatch.alerts.compose import Sender
-from mediawatch.alerts.view import Copy, Found, Reader, Telling
+from mediawatch.alerts.links import Signer
+from mediawatch.alerts.view import Copy, Desk, Found, Reader, Telling
 from mediawatch.model import Message, Reason
 
 SEEN = datetime(2026, 7, 1, 10, 5, 42, tzinfo=UTC)
@@ -280,3 +281,24 @@ def test_message_ids_follow_the_ledger_key() -> None:
 def test_the_mail_stays_far_below_the_size_at_which_mailboxes_cut_it() -> None:
     others = [copy(outlet=f"Paper {n}", url=f"https://p{n}.example/{'x' * 200}") for n in range(99)]
     assert len(composed(telling(copy(), *others)).content) < 40_000
+
+
+def test_a_digest_of_two_hundred_watches_stays_small() -> None:
+    watches = [(f"w{number}", f"Watch {number}") for number in range(200)]
+    receipt = {
+        "since": "then", "sources": [], "articles": 0, "copies": 0, "rejected": [], "delays": None,
+    }  # fmt: skip
+    made = compose.digest(
+        [telling(copy())],
+        compose.Digest(title="now", watches=[*watches, ("dam", "Dams")], receipt=receipt),
+        Reader(recipient_id=1, address="desk@example.org", language="en", zone="UTC"),
+        Sender(address="w@desk.example", desk=Desk(signer=Signer("https://n.example", "k" * 40))),
+        slot="2026-07-01T10:00",
+        message_id="<1@desk.example>",
+        date=SEEN,
+    )
+    mail = message_from_bytes(made.content, policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    assert len(html_of(mail).encode()) < 40_000
+    assert "recipient of “Dams”, “Watch 0”" in text_of(mail)
+    assert "and 189 more" in text_of(mail)

@@ -26,6 +26,8 @@ from mediawatch.alerts.view import Desk, Reader, Telling
 from mediawatch.model import Message
 
 SUBSCRIPTION_ACTS: Final[tuple[Act, ...]] = ("pause", "unsubscribe")
+# In the footer; the newsroom has them all.
+WATCHES_NAMED = 12
 # Told in full: so many, or of more stories than that only the first ones.
 MOST_FULL = 50
 FULL_OF_MANY = 15
@@ -139,7 +141,7 @@ def digest(
             (one_line(subject), wording.moment(when, reader.zone, reader.language))
             for subject, when in about.uncertain
         ],
-        **_common(reader, sender, about.watches, date),
+        **_common(reader, sender, _told_first(about.watches, tellings), date),
     }
     extra: Headers = (("List-Id", f"mediawatch digest <digest.watch.{sender.host}>"),)
     if len(about.watches) == 1:
@@ -160,6 +162,13 @@ def digest(
         if len(html.encode()) <= SIZE_LIMIT or full == 0:
             return finish("digest", values, reader, sender, slot, message_id, date, extra)
         full //= 2
+
+
+def _told_first(
+    watches: Sequence[tuple[str, str]], tellings: Sequence[Telling]
+) -> list[tuple[str, str]]:
+    told = {found.watch_id for telling in tellings for found in telling.found}
+    return sorted(watches, key=lambda watch: watch[0] not in told)
 
 
 def _groups(
@@ -255,11 +264,13 @@ def _common(
     words = wording.words(reader.language)
     by_id = {watch_id: one_line(name, 80) for watch_id, name in watches}
     names = list(dict.fromkeys(by_id.values()))
-    quoted = ", ".join(words["quoted"].format(text=name) for name in names)
+    shown = [words["quoted"].format(text=name) for name in names[:WATCHES_NAMED]]
+    if len(names) > WATCHES_NAMED:
+        shown.append(words["more"].format(n=len(names) - WATCHES_NAMED))
     signer = sender.desk.signer if reader.recipient_id else None
     return {
         "watch_names": names,
-        "footer": words["footer"].format(watches=quoted) if names else "",
+        "footer": words["footer"].format(watches=", ".join(shown)) if names else "",
         "reply_to": sender.reply_to,
         "zone": reader.zone,
         "subscriptions": [
@@ -270,7 +281,7 @@ def _common(
                     for act in SUBSCRIPTION_ACTS
                 ],
             }
-            for watch_id, name in by_id.items()
+            for watch_id, name in list(by_id.items())[:WATCHES_NAMED]
         ]
         if signer
         else [],

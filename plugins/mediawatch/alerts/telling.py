@@ -92,6 +92,7 @@ def _telling(
         found_at=min(match["found_at"] for match in matches),
         seen_at=min(match["seen_at"] for match in matches),
         told_before=all(match["mailed"] for match in matches),
+        was_held=all(match["held"] for match in matches),
         story_id=f"watch:{matches[0]['match_id']}" if is_spike else members[0]["story_id"],
         event_id="" if is_spike else members[0]["event_id"] or "",
         actors=() if is_spike else names.get((lead_id, "actor"), ()),

@@ -74,7 +74,8 @@ class Telling:
     """One story as one mail tells it: the article that matched, the others, the watches.
 
     ``cause`` is one of ``ledger.CAUSES``; ``first`` is the earliest publication. ``seen_at`` is
-    when we first saw what matched, ``found_at`` when a watch found it. ``spiking`` are the newest
+    when we first saw what matched, ``found_at`` when a watch found it; ``was_held``: an instant
+    mail was due and held back by a limit, quiet hours or an outage. ``spiking`` are the newest
     stories of a spike. ``actors`` and ``topics`` are names, the foremost first.
     """
 
@@ -86,6 +87,7 @@ class Telling:
     found_at: datetime
     seen_at: datetime
     told_before: bool = False
+    was_held: bool = False
     story_id: str = ""
     event_id: str = ""
     actors: tuple[str, ...] = ()
@@ -144,6 +146,7 @@ def short(telling: Telling, reader: Reader, desk: Desk) -> dict[str, Any]:
         "published": _published(lead, reader),
         "watches": list(dict.fromkeys(one_line(f.watch_name, 80) for f in telling.found)),
         "told_before": telling.told_before,
+        "was_held": telling.was_held,
         "spiking": [
             {
                 "headline": one_line(copy.title, HEADLINE_LIMIT),

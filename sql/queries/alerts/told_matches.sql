@@ -1,5 +1,6 @@
 -- What one mail tells, with the wishes of its reader for each watch. "mailed": an instant mail
--- of the match went to this reader. "seen_at": when we first saw what matched.
+-- of the match went to this reader. "held": one was due and held
+-- back. "seen_at": when we first saw what matched.
 SELECT dm.state AS told, m.match_id, m.watch_id, m.unit, m.unit_id, m.cause_key, m.article_id,
        m.version_no, m.reason, coalesce(m.live_at, m.matched_at) AS found_at,
        coalesce((
@@ -19,7 +20,12 @@ SELECT dm.state AS told, m.match_id, m.watch_id, m.unit, m.unit_id, m.cause_key,
            SELECT FROM delivery_match o JOIN delivery d USING (recipient_id, kind, slot)
            WHERE o.match_id = m.match_id AND o.recipient_id = dm.recipient_id
              AND o.kind = 'instant' AND d.state IN ('sent', 'uncertain')
-       ) AS mailed
+       ) AS mailed,
+       EXISTS (
+           SELECT FROM delivery_match o JOIN delivery d USING (recipient_id, kind, slot)
+           WHERE o.match_id = m.match_id AND o.recipient_id = dm.recipient_id
+             AND o.kind = 'instant' AND d.state IN ('suppressed', 'expired')
+       ) AS held
 FROM delivery_match dm
 JOIN match m USING (match_id)
 JOIN watch w USING (watch_id)
