@@ -39,6 +39,12 @@ ALTER TABLE story ADD COLUMN origin_reason text NOT NULL DEFAULT 'earliest';
 ALTER TABLE story_decision ADD COLUMN article_ids text[] NOT NULL DEFAULT '{}';
 CREATE INDEX story_decision_standing ON story_decision (story_id) WHERE undone_at IS NULL;
 
+-- Articles whose page is gone (404 or 410), and since when; one that comes back leaves it.
+CREATE TABLE article_missing (
+    article_id       text PRIMARY KEY REFERENCES article,
+    first_missing_at timestamptz NOT NULL
+);
+
 -- Bands lie in months of days: a key is looked up 30 days back and forth, and each partition
 -- costs a step in an index of its own.
 CREATE OR REPLACE FUNCTION make_partitions(today date) RETURNS integer

@@ -20,6 +20,7 @@ from mediawatch.sources.unpacking import SizeLimits
 from mediawatch.storage import sources as storage
 from mediawatch.storage.connection import transaction
 from mediawatch.storage.sources import NewEntry
+from mediawatch.storage.vanishing import note_missing, seen_again
 
 PAGES_AT_ONCE = 50
 LEASE = timedelta(minutes=30)
@@ -32,6 +33,7 @@ FINAL = frozenset(
     {"http_4xx", "gone", "robots", "private_address", "too_large", "bomb", "too_many_redirects"}
     | {"bad_http"}
 )
+MISSING = (404, 410)
 RECHECK_EVERY = timedelta(hours=6)
 RECHECK_UNTIL = timedelta(days=2)
 
@@ -121,12 +123,16 @@ def _keep_page(ctx: Context, row: dict[str, Any], result: FetchResult) -> str:
 
 
 def _keep_recheck(ctx: Context, row: dict[str, Any], result: FetchResult) -> str:
-    """Write what became of a page: ``changed``, ``same`` or ``failed``."""
+    """Write what became of a page: ``changed``, ``same``, ``failed`` or ``vanished``."""
     next_at = ctx.now + RECHECK_EVERY
     with transaction(ctx.conn):
         storage.finish_recheck(ctx.conn, row["entry_id"], row["month"], next_at)
+        if isinstance(result, FetchFailed) and result.status in MISSING:
+            vanished = note_missing(ctx.conn, row["article_id"], ctx.now)
+            return "vanished" if vanished else "failed"
         if not isinstance(result, Fetched):
             return "failed"
+        seen_again(ctx.conn, row["article_id"])
         before = storage.raw_body(ctx.conn, row["page_sha256"])
         said = visible_text(decode(result.body, result.content_type).text)
         if before is None or visible_text(decode(before).text) == said:

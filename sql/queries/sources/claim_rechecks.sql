@@ -13,4 +13,4 @@ WHERE (entry_id, month) IN (
     ORDER BY r.page_next_at, r.entry_id
     LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED)
-RETURNING entry_id, month, source_id, item_key, payload, page_url AS url, page_sha256;
+RETURNING entry_id, month, article_id, source_id, item_key, payload, page_url AS url, page_sha256;
