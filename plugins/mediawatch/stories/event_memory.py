@@ -33,7 +33,8 @@ class MemoryEvents:
                 for event_id in self._by_term.get(term, ())
                 if abs(self._events[event_id].last - day) <= LONGEST
             )
-            ranked = sorted(shared, key=lambda event_id: (-shared[event_id], event_id))
+            several = [event_id for event_id, terms in shared.items() if terms > 1]
+            ranked = sorted(several, key=lambda event_id: (-shared[event_id], event_id))
             found.append(ranked[:COMPARED])
         return found
 

@@ -39,7 +39,7 @@ MOST_TERMS = 300  # of a field, the strongest
 CENTRE_TERMS = 1_000  # of an event
 LEADING_TERMS = 24  # of a story, by which events are looked up
 OF_A_TERM = 40  # latest events that a term leads to
-COMPARED = 20  # events with which a story is compared
+COMPARED = 8  # events with which a story is compared
 LONGEST_TEXT = 20_000  # characters; a happening is told before
 
 Vector = Mapping[int, float]

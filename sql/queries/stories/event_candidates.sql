@@ -1,5 +1,5 @@
 -- The events that share the most terms with each story, of those that may be in time. A term
--- leads to its latest events only.
+-- leads to its latest events only, and one term alone to none.
 WITH hits AS (
     SELECT w.place, t.event_no
     FROM unnest(%(places)s::integer[], %(terms)s::bigint[], %(days)s::date[]) AS w (place, term, day)
@@ -12,7 +12,7 @@ WITH hits AS (
 ), ranked AS (
     SELECT place, event_no,
            row_number() OVER (PARTITION BY place ORDER BY count(*) DESC, event_no) AS position
-    FROM hits GROUP BY place, event_no
+    FROM hits GROUP BY place, event_no HAVING count(*) > 1
 )
 SELECT ranked.place, p.event_id
 FROM ranked JOIN event_profile p ON p.event_no = ranked.event_no
