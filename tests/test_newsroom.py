@@ -31,7 +31,7 @@ from sources.web import Answer, Web
 PROGRAM = Path(sys.executable).with_name("mediawatch")
 REPOSITORY = Path(__file__).resolve().parents[1]
 BASE = "/mediawatch"
-UP_SECONDS, MAIL_SECONDS = 600, 420
+UP_SECONDS, MAIL_SECONDS, PAGE_SECONDS = 600, 420, 120
 OUTSIDE = "http://newsroom.example"  # as a proxy would show it
 HEADLINE = "Old lighthouse of Cape Fell to be moved inland"
 BODY = (
@@ -144,8 +144,10 @@ def until(found: Callable[[], T], what: str, seconds: float = MAIL_SECONDS) -> T
 
 def test_from_a_new_source_to_a_muted_story(newsroom: Newsroom, browser: Browser) -> None:
     address, user, password = services.airflow_login(Settings.from_env(newsroom.env))
-    assert httpx.get(f"{address}{BASE}/api/today", trust_env=False).status_code == 401
+    stranger = httpx.get(f"{address}{BASE}/api/today", trust_env=False, timeout=PAGE_SECONDS)
+    assert stranger.status_code == 401
     page = browser.new_page()
+    page.set_default_timeout(PAGE_SECONDS * 1000)
     said: list[str] = []
     page.goto(f"{address}{BASE}/sources/new")
     assert "/auth/login" in page.url

@@ -84,6 +84,7 @@ def _environment() -> jinja2.Environment:
         "link": safe_link,
         "pieces": pieces,
         "number": jinja2.pass_context(_number),
+        "so_many": jinja2.pass_context(_so_many),
         "when": jinja2.pass_context(_when),
         "span": jinja2.pass_context(_span),
     }
@@ -100,6 +101,12 @@ def _environment() -> jinja2.Environment:
 def _number(context: jinja2.runtime.Context, value: float) -> str:
     text = f"{value:,}"
     return text.replace(",", "\u202f") if context["language"] == "fr" else text
+
+
+def _so_many(context: jinja2.runtime.Context, number: int, what: str) -> str:
+    """A number with its noun, such as ``1 story``, ``12 stories``."""
+    words = context["w"]
+    return words[f"one_{what}"] if number == 1 else words[what].format(n=_number(context, number))
 
 
 def _when(context: jinja2.runtime.Context, value: datetime | str | None) -> str:
