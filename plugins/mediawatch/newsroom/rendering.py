@@ -106,7 +106,8 @@ def _number(context: jinja2.runtime.Context, value: float) -> str:
 def _so_many(context: jinja2.runtime.Context, number: int, what: str) -> str:
     """A number with its noun, such as ``1 story``, ``12 stories``."""
     words = context["w"]
-    return words[f"one_{what}"] if number == 1 else words[what].format(n=_number(context, number))
+    text: str = words[f"one_{what}"] if number == 1 else words[what]
+    return text.format(n=_number(context, number))
 
 
 def _when(context: jinja2.runtime.Context, value: datetime | str | None) -> str:
