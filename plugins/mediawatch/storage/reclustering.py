@@ -16,10 +16,11 @@ def placed_since(conn: Connection, since: datetime) -> list[dict[str, Any]]:
 
 def unplace(conn: Connection, article_ids: Sequence[str], numbers: Sequence[int]) -> None:
     """Forget what clustering knows of these articles: keys, signatures, their places."""
-    for name in ("delete_signatures", "delete_contents", "delete_bands"):
-        execute(conn, f"stories/{name}", {"numbers": list(numbers)})
-    for name in ("free_articles", "free_stories"):
-        execute(conn, f"stories/{name}", {"article_ids": list(article_ids)})
+    execute(conn, "stories/delete_signatures", {"numbers": list(numbers)})
+    execute(conn, "stories/delete_contents", {"numbers": list(numbers)})
+    execute(conn, "stories/delete_bands", {"numbers": list(numbers)})
+    execute(conn, "stories/free_articles", {"article_ids": list(article_ids)})
+    execute(conn, "stories/free_stories", {"article_ids": list(article_ids)})
 
 
 def end_deserted(conn: Connection, article_ids: Sequence[str]) -> int:
