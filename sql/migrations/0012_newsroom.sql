@@ -15,3 +15,7 @@ CREATE INDEX article_by_first_seen ON article (first_seen_at);
 CREATE INDEX fetch_by_time ON "fetch" (started_at);
 CREATE INDEX delivery_by_queued ON delivery (queued_at);
 CREATE INDEX raw_entry_rejected ON raw_entry (first_seen_at) WHERE state = 'rejected';
+
+-- People ask for a story by the address of one of its articles. Addresses may be longer than a
+-- b-tree takes.
+CREATE INDEX article_by_url ON article USING hash (url);
