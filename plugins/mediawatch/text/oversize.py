@@ -18,8 +18,8 @@ def trimmed(html: str) -> tuple[str, bool]:
     if len(html) <= LONGEST and html.count("<") <= MOST_TAGS:
         return html, False
     if len(html) > LONGEST:
-        for begin, end in UNSEEN:
-            html = _without(html, begin, end)
+        for opening, closing in UNSEEN:
+            html = _without(html, opening, closing)
     end = min(len(html), LONGEST)
     if html.count("<", 0, end) > MOST_TAGS:
         end = _position_of_tag(html, MOST_TAGS)
