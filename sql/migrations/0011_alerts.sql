@@ -2,6 +2,9 @@
 -- times is never told to them.
 ALTER TABLE subscription ADD COLUMN paused tstzmultirange NOT NULL DEFAULT '{}';
 
+-- How many times in a row its search took too long.
+ALTER TABLE watch ADD COLUMN slow smallint NOT NULL DEFAULT 0;
+
 -- A reader has one verdict on a story, however often the link is followed.
 CREATE UNIQUE INDEX feedback_once ON feedback (watch_id, recipient_id, unit_id);
 

@@ -19,11 +19,14 @@ from mediawatch.storage.connection import Connection
 
 UNCERTAIN = "uncertain:"
 FAILING = "failing:"
+PAUSED = "paused:"
+# A watch whose search takes too long so many times in a row is paused.
+SLOW_TIMES = 3
 
 
 def is_notice(slot: str) -> bool:
     """Whether an instant mail of this slot is a notice, and tells no match."""
-    return slot.startswith((UNCERTAIN, FAILING))
+    return slot.startswith((UNCERTAIN, FAILING, PAUSED))
 
 
 def queue(conn: Connection, address: str, slot: str, host: str, now: datetime) -> None:
@@ -44,11 +47,21 @@ def queue(conn: Connection, address: str, slot: str, host: str, now: datetime) -
 
 
 def queue_failing(conn: Connection, host: str, now: datetime) -> None:
-    """Tell the owner of each watch that cannot run, once for each reason."""
+    """Tell the owner of each watch that cannot run, once for each reason.
+
+    Of a watch that is only slow they hear when it is paused, once for each pause.
+    """
     for row in watch_storage.watches(conn):
-        if row["failure"] and row["active"]:
+        if _is_paused(row):
+            since = int(row["active_since"].timestamp())
+            queue(conn, row["owner"], f"{PAUSED}{since}:{row['watch_id']}", host, now)
+        elif row["failure"] and row["active"] and not row["slow"]:
             reason = sha256(row["failure"].encode()).hexdigest()[:12]
             queue(conn, row["owner"], f"{FAILING}{reason}:{row['watch_id']}", host, now)
+
+
+def _is_paused(row: Row) -> bool:
+    return not row["active"] and row["slow"] >= SLOW_TIMES
 
 
 def compose_notice(
@@ -56,13 +69,14 @@ def compose_notice(
 ) -> Message | None:
     """The mail of a notice; None when what it tells is over."""
     words = wording.words(reader.language)
-    if row["slot"].startswith(FAILING):
+    if row["slot"].startswith((FAILING, PAUSED)):
         watch_id = row["slot"].split(":", 2)[2]
         found = [one for one in watch_storage.watches(conn) if one["watch_id"] == watch_id]
-        if not found or not found[0]["failure"]:
+        kind = "paused" if row["slot"].startswith(PAUSED) else "failing"
+        if not found or not found[0]["failure"] or (kind == "paused") != _is_paused(found[0]):
             return None
-        subject = words["failing_subject"].format(watch=found[0]["name"])
-        text = words["failing_text"].format(id=watch_id)
+        subject = words[f"{kind}_subject"].format(watch=found[0]["name"])
+        text = words[f"{kind}_text"].format(id=watch_id, times=SLOW_TIMES)
         lines = [found[0]["query"], found[0]["failure"]]
     else:
         lost_id = int(row["slot"].removeprefix(UNCERTAIN))

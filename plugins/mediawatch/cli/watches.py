@@ -90,7 +90,7 @@ def show(args: argparse.Namespace, settings: Settings) -> int:
     for row in rows:
         state = "active" if row["active"] else "paused"
         if row["failure"]:
-            state = f"failing: {row['failure']}"
+            state = f"{'failing' if row['active'] else 'paused'}: {row['failure']}"
         print(f"{row['watch_id']}\t{state}\t{readers[row['watch_id']]} to\t{row['query']}")
     return 0
 

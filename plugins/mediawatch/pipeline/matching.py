@@ -188,12 +188,20 @@ def _hits(
     ran: list[str] = []
     for watch_id, answer in zip(watches.searches, answers, strict=True):
         if isinstance(answer, match_index.SearchFailed):
-            storage.watch_failed(context.conn, watch_id, answer.reason)
+            _keep_failure(context.conn, watch_id, answer)
             continue
         ran.append(watch_id)
         hits += [_hit(watch_id, hit, rows[hit.article_id]) for hit in answer]
     storage.watches_ran(context.conn, ran)
     return hits
+
+
+def _keep_failure(conn: Connection, watch_id: str, failed: match_index.SearchFailed) -> None:
+    """A watch that is slow again and again is paused: it would hold up all the others."""
+    if failed.is_slow:
+        storage.watch_too_slow(conn, watch_id, failed.reason, notices.SLOW_TIMES)
+    else:
+        storage.watch_failed(conn, watch_id, failed.reason)
 
 
 def _hit(watch_id: str, hit: match_index.Hit, row: Any) -> Hit:

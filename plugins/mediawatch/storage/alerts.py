@@ -44,6 +44,12 @@ def watch_failed(conn: Connection, watch_id: str, failure: str) -> int:
     return execute(conn, "alerts/watch_failed", {"watch_id": watch_id, "failure": failure})
 
 
+def watch_too_slow(conn: Connection, watch_id: str, failure: str, limit: int) -> int:
+    """Keep that a watch took too long; the ``limit``-th time in a row pauses it."""
+    values = {"watch_id": watch_id, "failure": failure, "limit": limit}
+    return execute(conn, "alerts/watch_too_slow", values)
+
+
 def changed_articles(conn: Connection, article_ids: Sequence[str]) -> list[Row]:
     """The articles with their dates and their surviving story and event."""
     return fetch_all(conn, "alerts/changed_articles", {"article_ids": list(article_ids)})

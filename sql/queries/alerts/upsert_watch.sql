@@ -6,4 +6,4 @@ ON CONFLICT (watch_id) DO UPDATE
 SET name = EXCLUDED.name, owner = EXCLUDED.owner, query = EXCLUDED.query,
     languages = EXCLUDED.languages, unit = EXCLUDED.unit, news = EXCLUDED.news,
     active = EXCLUDED.active, active_since = EXCLUDED.active_since, expires = EXCLUDED.expires,
-    paused_until = NULL, failure = NULL, removed = false;
+    paused_until = NULL, failure = NULL, slow = 0, removed = false;

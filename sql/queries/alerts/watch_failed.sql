@@ -1,1 +1,1 @@
-UPDATE watch SET failure = %(failure)s WHERE watch_id = %(watch_id)s;
+UPDATE watch SET failure = %(failure)s, slow = 0 WHERE watch_id = %(watch_id)s;
