@@ -37,6 +37,8 @@ NAMES = (
     "send.sending",  # "sending" committed, final dot not sent
     "send.answered",  # final dot answered, "sent" not committed
     "digest.written",
+    "forget.buried",  # tombstones committed, nothing hidden
+    "forget.hidden",  # articles hidden and erased; entries, mails and index are not
 )
 
 

@@ -15,12 +15,14 @@ from mediawatch.meaning.annotation import Knowledge
 from mediawatch.meaning.gazetteer import Actor
 from mediawatch.meaning.tagger import Tagger
 from mediawatch.model import Annotation
+from mediawatch.pipeline.buried import settle_forgotten
 from mediawatch.pipeline.context import Context, Counts
 from mediawatch.pipeline.inputs import SHARED
 from mediawatch.settings import Settings
 from mediawatch.stack import tagger_files
 from mediawatch.storage import meaning as storage
 from mediawatch.storage.connection import transaction
+from mediawatch.storage.tombstones import buried_names
 
 BATCH = 50
 log = logging.getLogger(__name__)
@@ -65,6 +67,7 @@ def _batch(ctx: Context, known: Knowledge, counts: Counter[str]) -> bool:
         reached("annotate.claimed")
         made = [(row, annotated(row, known, counts)) for row in rows]
         storage.write_annotations(ctx.conn, made)
+        settle_forgotten(ctx, made)
         reached("annotate.written")
     for _, found in made:
         counts["in"] += 1
@@ -103,10 +106,15 @@ def import_actors(ctx: Context) -> Counts:
         if storage.file_hashes(ctx.conn) == hashes:
             return {"actors": 0}
         listed = gazetteer.load(folder)
+        is_gone = buried_names(ctx.conn, ctx.settings).is_actor
         changed = storage.write_actors(
             ctx.conn,
-            (_actor_row(a) for a in listed.actors.values()),
-            ((e.actor.actor_id, e.form, e.rule) for e in listed.entries()),
+            (_actor_row(a) for a in listed.actors.values() if not is_gone(a.actor_id)),
+            (
+                (e.actor.actor_id, e.form, e.rule)
+                for e in listed.entries()
+                if not is_gone(e.actor.actor_id)
+            ),
             hashes,
             ctx.now,
         )

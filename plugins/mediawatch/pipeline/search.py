@@ -12,6 +12,7 @@ from mediawatch.checkpoints import reached
 from mediawatch.errors import ServiceError
 from mediawatch.model import SearchDocument
 from mediawatch.pipeline import own_topics
+from mediawatch.pipeline.buried import with_forgotten_hidden
 from mediawatch.pipeline.context import Context, Counts
 from mediawatch.search import bulk
 from mediawatch.search import index as indices
@@ -167,7 +168,8 @@ def _read(
     with transaction(context.conn) as conn:
         storage.snapshot(conn)
         written = [g for g in storage.generations(conn) if g.state != "old"]
-        return storage.article_rows(conn, article_ids), written
+        rows = storage.article_rows(conn, article_ids)
+        return with_forgotten_hidden(conn, context.settings, rows), written
 
 
 def _write(

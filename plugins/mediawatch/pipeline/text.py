@@ -12,6 +12,7 @@ from typing import Any
 from mediawatch.checkpoints import reached
 from mediawatch.errors import REJECTED, ServiceError
 from mediawatch.model import Article, Cause, Rejected
+from mediawatch.pipeline.buried import clear_entry, empty_entry, without_forgotten
 from mediawatch.pipeline.context import Context, Counts
 from mediawatch.storage import articles as storage
 from mediawatch.storage.articles import KnownArticle, PendingEntry
@@ -96,6 +97,7 @@ def _batch(ctx: Context, worker: Worker) -> Counter[str]:
                 ctx.conn, pending, "rejected", ctx.now, code=answer.code, message=answer.message
             )
             counts["rejected"] += 1
+            clear_entry(ctx, pending)
         else:
             counts[keep(ctx, pending, answer)] += 1
     reached("normalise.written")
@@ -146,8 +148,10 @@ def keep(ctx: Context, pending: PendingEntry, article: Article, cause: Cause | N
     """
     conn = ctx.conn
     keys = keys_of(pending, article)
-    if _is_forgotten(ctx, pending, keys):
+    allowed = None if _is_forgotten(ctx, pending, keys) else without_forgotten(ctx, article)
+    if allowed is None:
         return _forget(ctx, pending)
+    article = allowed
     known = set(storage.articles_of_keys(conn, keys).values()) or _moved(ctx, pending, article)
     if not known:
         return _begin(ctx, pending, article, keys[0], keys, cause)
@@ -173,6 +177,7 @@ def keep(ctx: Context, pending: PendingEntry, article: Article, cause: Cause | N
     storage.insert_article_source(conn, survivor.article_id, pending)
     state = "known" if kind is None else "version"
     storage.finish_entry(conn, pending, state, ctx.now, article_id=survivor.article_id)
+    clear_entry(ctx, pending, article)
     return state
 
 
@@ -191,6 +196,7 @@ def _begin(
     storage.give_keys(conn, article_id, keys, ctx.now)
     storage.insert_article_source(conn, article_id, pending)
     storage.finish_entry(conn, pending, "article", ctx.now, article_id=article_id)
+    clear_entry(ctx, pending, article)
     return "article"
 
 
@@ -226,6 +232,7 @@ def _forget(ctx: Context, pending: PendingEntry) -> str:
     storage.finish_entry(
         ctx.conn, pending, "rejected", ctx.now, code="forgotten", message=REJECTED["forgotten"]
     )
+    empty_entry(ctx, pending)
     return "rejected"
 
 

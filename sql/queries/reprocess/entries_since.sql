@@ -11,7 +11,7 @@ LEFT JOIN article_version v
        ON v.article_id = a.article_id AND v.version_no = a.version_no
       AND v.month = a.index_month AND v.entry_id = r.entry_id
 WHERE (r.first_seen_at, r.entry_id) > (%(since)s, %(after)s)
-  AND r.first_seen_at <= %(until)s
+  AND r.first_seen_at <= %(until)s AND r.payload <> '{}'
   AND (v.article_id IS NOT NULL OR (r.state = 'rejected' AND r.code <> 'forgotten'))
 ORDER BY r.first_seen_at, r.entry_id
 LIMIT %(limit)s;

@@ -1,0 +1,1 @@
+DELETE FROM actor_decision WHERE decision_id = %(id)s::bigint;

@@ -1,0 +1,1 @@
+DELETE FROM actor WHERE actor_id = ANY(%(actor_ids)s);

@@ -1,0 +1,1 @@
+DELETE FROM "fetch" WHERE fetch_id = %(id)s::bigint;

@@ -1,0 +1,1 @@
+DELETE FROM seed_item WHERE source_id = %(id)s AND item_key = %(part)s;

@@ -1,0 +1,1 @@
+DELETE FROM article_topic WHERE topic_id = %(id)s;

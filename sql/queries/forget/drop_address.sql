@@ -1,0 +1,1 @@
+UPDATE article SET url = NULL, url_key = NULL WHERE article_id = %(article_id)s;

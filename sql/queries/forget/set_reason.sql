@@ -1,0 +1,1 @@
+UPDATE match SET reason = %(reason)s WHERE match_id = %(match_id)s;
