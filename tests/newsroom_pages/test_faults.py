@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
+from conftest import _of_database, _on_server
 from mediawatch.newsroom.limits import STRANGER
 from newsroom_pages.house import BASE, EVIL, House
 
@@ -121,8 +123,11 @@ def test_without_postgres_every_page_says_so(house: House, path: str) -> None:
 
 
 def test_a_database_that_is_not_prepared_says_so(house: House, server_url: str) -> None:
-    house.settings = replace(house.settings, database_url=server_url)
+    name = f"mw_test_{uuid4().hex}"
+    _on_server(server_url, f'CREATE DATABASE "{name}"')
+    house.settings = replace(house.settings, database_url=_of_database(server_url, name))
     answer = house.client("ed").get(f"{BASE}/watches")
+    _on_server(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
     assert answer.status_code == 503
     assert "mediawatch up" in answer.text
 
