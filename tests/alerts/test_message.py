@@ -18,6 +18,7 @@ from alerts.desk import html_of, text_of
 from mediawatch.alerts import compose, message, view
 from mediawatch.alerts.compose import Sender
 from mediawatch.alerts.links import Signer
+from mediawatch.alerts.pieces import pieces
 from mediawatch.alerts.view import Copy, Desk, Found, Reader, Telling
 from mediawatch.model import Message, Reason
 
@@ -252,13 +253,11 @@ def test_two_watches_are_both_named_with_their_own_words() -> None:
 
 def test_a_very_long_sentence_is_cut_around_its_marks() -> None:
     sentence = "word " * 400 + "dam" + " word" * 400
-    pieces = view.marked(
-        Reason(part="body", sentence=sentence, marks=((2000, 2003),), start=0, clauses=())
-    )
-    assert ("dam", True) in pieces
-    assert pieces[0] == ("…", False)
-    assert pieces[-1] == ("…", False)
-    assert sum(len(text) for text, _ in pieces) < 700
+    shown = pieces(sentence, ((2000, 2003),))
+    assert ("dam", True) in shown
+    assert shown[0] == ("…", False)
+    assert shown[-1] == ("…", False)
+    assert sum(len(text) for text, _ in shown) < 700
 
 
 def test_addresses_of_every_script() -> None:

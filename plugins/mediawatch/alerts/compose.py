@@ -22,6 +22,7 @@ from mediawatch.alerts import message, receipts, view, wording
 from mediawatch.alerts.ledger import CAUSES
 from mediawatch.alerts.links import Act
 from mediawatch.alerts.message import one_line
+from mediawatch.alerts.pieces import SENTENCE_LIMIT
 from mediawatch.alerts.view import Desk, Reader, Telling
 from mediawatch.model import Message
 
@@ -210,7 +211,7 @@ def note(
     values = {
         "subject": one_line(subject, message.SUBJECT_LIMIT),
         "text": one_line(text),
-        "lines": [one_line(line, view.SENTENCE_LIMIT) for line in lines],
+        "lines": [one_line(line, SENTENCE_LIMIT) for line in lines],
         **_common(reader, sender, [], date),
     }
     return finish("note", values, reader, sender, slot, message_id, date)

@@ -121,6 +121,8 @@ def _found(match: Row, copies: Mapping[str, Copy]) -> Found:
         watch_name=match["watch_name"],
         reason=reasons.from_json(match["reason"]),
         outlet=copies[match["article_id"]].outlet,
+        query=match["watch_query"],
+        languages=tuple(match["watch_languages"]),
     )
 
 

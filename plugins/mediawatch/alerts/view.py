@@ -5,20 +5,20 @@ All that comes from outside passes :func:`message.one_line` here, before it reac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from mediawatch.alerts import wording
+from mediawatch.alerts.discover import Kibana
 from mediawatch.alerts.links import Act, Signer
 from mediawatch.alerts.message import one_line
+from mediawatch.alerts.pieces import pieces
 from mediawatch.model import Change, Reason
 
 HEADLINE_LIMIT = 200
-# Long enough for any sentence, short enough that one hostile "sentence" does not fill the mail.
-SENTENCE_LIMIT = 600
 OUTLETS_NAMED = 12
 CLAUSES_NAMED = 8
 URL_LIMIT = 2000
@@ -60,6 +60,7 @@ class Found:
     """One watch that met the story, and why; ``outlet`` published the sentence.
 
     ``unit_id`` is what a reader can mute or judge: the story or event that the watch found.
+    ``query`` and ``languages`` are what the watch looks for now.
     """
 
     watch_id: str
@@ -67,6 +68,8 @@ class Found:
     watch_name: str
     reason: Reason
     outlet: str | None
+    query: str = ""
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,10 +105,11 @@ class Telling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Where the links of a mail lead: the newsroom's address and the signer, if there are any."""
+    """Where the links of a mail lead: the newsroom, the signer and Kibana, if there are any."""
 
     public_url: str | None = None
     signer: Signer | None = None
+    kibana: Kibana | None = None
 
 
 def story(telling: Telling, reader: Reader, desk: Desk, now: datetime) -> dict[str, Any]:
@@ -126,6 +130,7 @@ def story(telling: Telling, reader: Reader, desk: Desk, now: datetime) -> dict[s
         "actors": [one_line(name, 60) for name in telling.actors],
         "topics": [one_line(name, 60) for name in telling.topics],
         "acts": _acts(telling, reader, desk, words, now),
+        "searches": _searches(telling, desk, now),
     }
 
 
@@ -219,6 +224,26 @@ def _acts(
     return made
 
 
+def _searches(telling: Telling, desk: Desk, now: datetime) -> list[tuple[str, str]]:
+    """Each watch's name with the link to its query in Kibana."""
+    if desk.kibana is None:
+        return []
+    first = min(
+        moment
+        for copy in (telling.lead, telling.first)
+        for moment in (copy.published_at, copy.first_seen_at)
+        if moment is not None
+    )
+    links = [
+        (
+            found.watch_name,
+            desk.kibana.link(found.watch_id, found.query, found.languages, first, now),
+        )
+        for found in telling.found
+    ]
+    return [(one_line(name, 80), link) for name, link in links if link is not None]
+
+
 def _one_an_outlet(telling: Telling, words: Mapping[str, str], names: list[str]) -> list[Copy]:
     chosen: dict[str, Copy] = {}
     for copy in (telling.first, *telling.others):
@@ -256,7 +281,7 @@ def _found(found: Found, words: Mapping[str, str], telling: Telling) -> dict[str
         place = words["was_there"]
     return {
         "place": place,
-        "parts": marked(reason),
+        "parts": pieces(reason.sentence, reason.marks),
         "changes": [_change(change) for change in reason.changes],
     }
 
@@ -266,39 +291,6 @@ def _change(change: Change) -> dict[str, Any]:
         "old": pieces(change.old, change.old_marks),
         "new": pieces(change.new, change.new_marks),
     }
-
-
-def marked(reason: Reason) -> list[tuple[str, bool]]:
-    """The sentence in pieces, each with whether it is marked; a very long one is cut."""
-    return pieces(reason.sentence, reason.marks)
-
-
-def pieces(sentence: str, spans: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
-    """A text in pieces, each with whether it is marked; a very long one is cut."""
-    marks = sorted(spans)
-    begin = 0
-    if len(sentence) > SENTENCE_LIMIT and marks:
-        begin = max(0, min(marks[0][0] - SENTENCE_LIMIT // 3, len(sentence) - SENTENCE_LIMIT))
-    end = min(len(sentence), begin + SENTENCE_LIMIT)
-    made: list[tuple[str, bool]] = [("…", False)] if begin else []
-    at = begin
-    for start, stop in marks:
-        if start < at or stop > end:
-            continue
-        made += [(sentence[at:start], False), (sentence[start:stop], True)]
-        at = stop
-    made.append((sentence[at:end], False))
-    if end < len(sentence):
-        made.append(("…", False))
-    return [(_inner(text), is_marked) for text, is_marked in made if text]
-
-
-def _inner(text: str) -> str:
-    """As :func:`one_line`, but blanks at the ends stay: the pieces are put together again."""
-    line = one_line(text)
-    left = " " if text[:1].isspace() and line else ""
-    right = " " if text[-1:].isspace() else ""
-    return f"{left}{line}{right}"
 
 
 def _outlet(copy: Copy, words: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mediawatch.alerts import digests, importing, sending, watches
 from mediawatch.alerts.compose import Sender
+from mediawatch.alerts.discover import Kibana
 from mediawatch.alerts.links import Signer
 from mediawatch.alerts.mail import Relay
 from mediawatch.alerts.view import Desk
@@ -58,10 +59,13 @@ def sender_of(context: Context) -> Sender:
     signer = None
     if settings.public_url is not None and settings.signing_key is not None:
         signer = Signer(settings.public_url, settings.signing_key)
+    kibana = None
+    if settings.kibana_url is not None:
+        kibana = Kibana(settings.kibana_url, settings.index_prefix)
     return Sender(
         address=settings.mail_from,
         reply_to=settings.reply_to,
-        desk=Desk(public_url=settings.public_url, signer=signer),
+        desk=Desk(public_url=settings.public_url, signer=signer, kibana=kibana),
     )
 
 

@@ -8,7 +8,7 @@ SELECT dm.state AS told, m.match_id, m.watch_id, m.unit, m.unit_id, m.cause_key,
            WHERE a.article_id = m.article_id AND v.version_no = m.version_no
              AND v.month = a.index_month
        ), m.live_at, m.matched_at) AS seen_at,
-       w.name AS watch_name, s.max_per_hour, s.quiet,
+       w.name AS watch_name, w.query AS watch_query, w.languages AS watch_languages, s.max_per_hour, s.quiet,
        (s.watch_id IS NOT NULL AND s.unsubscribed_at IS NULL AND NOT w.removed
         AND NOT s.paused @> %(now)s
         AND NOT EXISTS (
