@@ -10,11 +10,11 @@ from typing import Any
 from mediawatch.checkpoints import reached
 from mediawatch.model import Article, Rejected
 from mediawatch.pipeline.context import Context
+from mediawatch.pipeline.keys import own_keys
 from mediawatch.pipeline.reprocess import Example, Summary
 from mediawatch.pipeline.text import (
     answers_to,
     keep,
-    keys_of,
     open_worker,
     outlet_of,
     requests_of,
@@ -144,7 +144,7 @@ def _compare(
 
 def _find_others(ctx: Context, pending: PendingEntry, article: Article, article_id: str) -> str:
     """Add the keys of today; the article that survives where they lead to others."""
-    keys = keys_of(pending, article)
+    keys = own_keys(ctx.conn, pending, article)
     known = storage.articles_of_keys(ctx.conn, keys)
     survivor, *others = storage.lock_articles(ctx.conn, {article_id, *known.values()})
     for other in others:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from hashlib import sha256
 from typing import Any
 
 from mediawatch.checkpoints import reached
@@ -14,6 +13,7 @@ from mediawatch.errors import REJECTED, ServiceError
 from mediawatch.model import Article, Cause, Rejected
 from mediawatch.pipeline.buried import clear_entry, empty_entry, without_forgotten
 from mediawatch.pipeline.context import Context, Counts
+from mediawatch.pipeline.keys import own_keys
 from mediawatch.storage import articles as storage
 from mediawatch.storage.articles import KnownArticle, PendingEntry
 from mediawatch.storage.connection import transaction
@@ -147,7 +147,7 @@ def keep(ctx: Context, pending: PendingEntry, article: Article, cause: Cause | N
     Call it under ``storage.lock_identity``. ``cause`` stands in for that of something new.
     """
     conn = ctx.conn
-    keys = keys_of(pending, article)
+    keys = own_keys(conn, pending, article)
     allowed = None if _is_forgotten(ctx, pending, keys) else without_forgotten(ctx, article)
     if allowed is None:
         return _forget(ctx, pending)
@@ -234,17 +234,6 @@ def _forget(ctx: Context, pending: PendingEntry) -> str:
     )
     empty_entry(ctx, pending)
     return "rejected"
-
-
-def keys_of(pending: PendingEntry, article: Article) -> list[str]:
-    """Every key of an article, the one that mints first: canonical address, other addresses
-    under which it was met, and the item of its source."""
-    entry = pending.entry
-    met = (urls.address(url) for url in (pending.page_url, entry.url) if url)
-    of_urls = [article.key, *(address.key for address in met if address)]
-    item = sha256(f"{entry.source_id}\x00{entry.item_key}".encode()).hexdigest()[:40]
-    found = [urls.key_hash(key) for key in of_urls if key and not urls.is_site(key)]
-    return list(dict.fromkeys((*found, f"i:{item}")))
 
 
 def _mint(

@@ -43,6 +43,7 @@ class KnownArticle:
     intake: str
     tombstoned: bool
     url_key: str | None
+    published_at: datetime | None
     published_date: date | None
     title: str
     body: str

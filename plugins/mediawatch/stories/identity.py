@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from mediawatch.stories.fingerprints import Text
 
@@ -27,3 +28,26 @@ def is_used_again(old: Text, new: Text, old_day: date | None, new_day: date | No
     if old_day is not None and old_day == new_day:
         return False
     return contained(old, new) < USED_AGAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A text with the moment and the day of its publication, where they are known."""
+
+    text: Text
+    moment: datetime | None
+    day: date | None
+
+
+def is_other_item(old: Telling, new: Telling) -> bool:
+    """Whether two articles with two addresses are two, though their feed gives them one id.
+
+    Their texts decide. Where one proves nothing, the same moment of publication speaks for one
+    article that moved, and the same headline does unless the days differ.
+    """
+    if not (old.text.is_short or new.text.is_short):
+        return contained(old.text, new.text) < USED_AGAIN
+    if old.moment is not None and old.moment == new.moment:
+        return False
+    days_differ = None not in (old.day, new.day) and old.day != new.day
+    return old.text.headline != new.text.headline or days_differ

@@ -9,7 +9,9 @@ WHERE (entry_id, month) IN (
       AND (r.claimed_until IS NULL OR r.claimed_until <= %(now)s)
       AND NOT EXISTS (SELECT 1 FROM raw_entry later
                       WHERE later.source_id = r.source_id AND later.item_key = r.item_key
-                        AND later.first_seen_at > r.first_seen_at)
+                        AND later.first_seen_at > r.first_seen_at
+                        -- An id that names several articles stops none of them.
+                        AND (later.article_id = r.article_id OR later.article_id IS NULL))
     ORDER BY r.page_next_at, r.entry_id
     LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED)
