@@ -79,7 +79,8 @@ def test_a_stranger_with_a_browser_is_sent_to_the_log_in(house: House) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [r for r in CLOSED if r[0] != "GET" and r[1] not in OWN] + [("GET", p) for p in sorted(EDITORS)],
+    [r for r in CLOSED if r[0] != "GET" and r[1] not in OWN]
+    + [("GET", p) for p in sorted(EDITORS)],
     ids=lambda part: part,
 )
 def test_who_may_only_read_changes_nothing(house: House, method: str, path: str) -> None:
