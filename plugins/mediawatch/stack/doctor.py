@@ -35,7 +35,7 @@ class Check:
 
 def examine(settings: Settings) -> Iterator[Check]:
     """Every check, one after the other; none changes anything."""
-    checks: tuple[Callable[[Settings], Check], ...] = (_python, _home, _cache, _disk)
+    checks: tuple[Callable[[Settings], Check], ...] = (_python, _home, _cache, _disk, _links)
     for check in checks:
         yield check(settings)
     for language in settings.taggers:
@@ -80,6 +80,24 @@ def _disk(settings: Settings) -> Check:
     well = free >= FREE_BYTES
     cure = "" if well else f"; {megabytes(FREE_BYTES)} are needed, make room"
     return Check("disk", well=well, words=f"{megabytes(free)} free{cure}")
+
+
+def _links(settings: Settings) -> Check:
+    """The links of mails that act need both where they lead and the key that signs them."""
+    has_address, has_key = settings.public_url is not None, settings.signing_key is not None
+    if has_address and not has_key:
+        words = (
+            "MEDIAWATCH_PUBLIC_URL is set without MEDIAWATCH_SIGNING_KEY: no mail can be "
+            "unsubscribed by a link; set a long random text as the key"
+        )
+    elif has_key and not has_address:
+        words = (
+            "MEDIAWATCH_SIGNING_KEY is set without MEDIAWATCH_PUBLIC_URL: mails have no links to "
+            "the newsroom; set the address at which readers reach it"
+        )
+    else:
+        words = settings.public_url or "none: mails are answered to the reply address"
+    return Check("mail links", well=has_address == has_key, words=words)
 
 
 def _tagger(settings: Settings, language: str) -> Check:
