@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from mediawatch.pipeline.buried import names_forgotten
@@ -10,16 +11,27 @@ from mediawatch.sources.fetching import Fetched
 from mediawatch.storage import sources as storage
 
 
-def keep_body(
-    ctx: Context, result: Fetched, month: date | None = None, *, parser: str | None = None
-) -> None:
-    """Keep an answer as it came, in the month of its entry (None: this month).
+def keep_bodies(ctx: Context, answers: Sequence[tuple[Fetched, str]]) -> None:
+    """Keep answers as they came, each with what read it (a parser and its version).
 
-    ``parser`` is what read it, with its version; None for a page, whose articles say so. A feed
-    that names who was forgotten is not kept; a page is judged when its article is made.
+    One that names who was forgotten is not kept.
     """
-    if parser is not None and names_forgotten(ctx, result.body):
-        return
+    named = names_forgotten(ctx, [result.body for result, _ in answers]) if answers else []
+    for (result, parser), is_named in zip(answers, named, strict=True):
+        if not is_named:
+            _keep(ctx, result, None, parser)
+
+
+def keep_body(ctx: Context, result: Fetched, month: date) -> None:
+    """Keep a page as it came, in the month of its entry.
+
+    Its articles say what read it. Whether it names who was forgotten is judged when its article
+    is made.
+    """
+    _keep(ctx, result, month, None)
+
+
+def _keep(ctx: Context, result: Fetched, month: date | None, parser: str | None) -> None:
     storage.add_raw_body(
         ctx.conn,
         result.sha256,

@@ -66,10 +66,10 @@ def empty_entry(ctx: Context, pending: PendingEntry) -> None:
     storage.erase_entries(ctx.conn, [pending.entry.entry_id], REJECTED["forgotten"], ctx.now)
 
 
-def names_forgotten(ctx: Context, body: bytes) -> bool:
-    """Whether a page or feed names who was forgotten."""
+def names_forgotten(ctx: Context, bodies: Sequence[bytes]) -> list[bool]:
+    """Which of these pages or feeds name who was forgotten."""
     buried = buried_names(ctx.conn, ctx.settings)
-    return bool(buried.names) and buried.is_in([body_text(body)])
+    return [bool(buried.names) and buried.is_in([body_text(body)]) for body in bodies]
 
 
 def settle_forgotten(ctx: Context, made: Sequence[tuple[Mapping[str, Any], Annotation]]) -> None:

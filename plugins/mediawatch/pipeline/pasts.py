@@ -10,7 +10,7 @@ from typing import Any
 from mediawatch.checkpoints import reached
 from mediawatch.errors import REJECTED, InputError, ServiceError
 from mediawatch.model import Rejected
-from mediawatch.pipeline.bodies import keep_body
+from mediawatch.pipeline.bodies import keep_bodies
 from mediawatch.pipeline.context import Context, Counts
 from mediawatch.pipeline.progress import Progress, silent
 from mediawatch.pipeline.seeds import finish_reading
@@ -132,7 +132,7 @@ class Past:
         found = {entry.entry_id: entry for entry in made}
         with transaction(self.ctx.conn) as conn:
             known = sources.known_entries(conn, list(found))
-            keep_body(self.ctx, result, parser=PARSERS[self.row["kind"]])
+            keep_bodies(self.ctx, [(result, PARSERS[self.row["kind"]])])
             new = [
                 NewEntry(
                     entry=entry,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import psycopg2
@@ -12,10 +12,10 @@ import psycopg2
 from mediawatch.checkpoints import reached
 from mediawatch.errors import REJECTED
 from mediawatch.model import RawEntry, Rejected, Source
-from mediawatch.pipeline.bodies import keep_body
+from mediawatch.pipeline.bodies import keep_bodies
 from mediawatch.pipeline.context import Context
 from mediawatch.pipeline.sitemaps import note_parts
-from mediawatch.pipeline.source_health import Taught, settle
+from mediawatch.pipeline.source_health import Taught, as_before, settle, texts_of
 from mediawatch.sources.feeds import raw_entry
 from mediawatch.sources.fetching import Fetched, FetchFailed, FetchResult
 from mediawatch.sources.formats import PARSERS, first_state
@@ -36,6 +36,24 @@ class Reading:
     result: FetchResult
     parsed: Feed | Rejected | None
     took: timedelta
+
+    @property
+    def source(self) -> Source:
+        return self.followed.source
+
+    @property
+    def answer(self) -> Fetched:
+        """The answer that was parsed."""
+        assert isinstance(self.result, Fetched)
+        return self.result
+
+
+@dataclass(slots=True)
+class _Brought:
+    """What of one source was not there: how many entries, and the items."""
+
+    entries: int = 0
+    items: list[Item] = field(default_factory=list)
 
 
 def write_readings(ctx: Context, readings: Sequence[Reading]) -> Counter[str]:
@@ -59,70 +77,80 @@ def write_readings(ctx: Context, readings: Sequence[Reading]) -> Counter[str]:
 
 def _write_together(ctx: Context, readings: Sequence[Reading]) -> Counter[str]:
     counts: Counter[str] = Counter()
-    rows = []
+    ends, rows = [], []
     with transaction(ctx.conn):
+        parsed = [(r, r.parsed) for r in readings if isinstance(r.parsed, Feed)]
+        keep_bodies(ctx, [(r.answer, PARSERS[r.source.kind]) for r, _ in parsed])
+        brought = _keep_items(ctx, parsed)
+        for reading, feed in parsed:
+            note_parts(ctx, reading.source.source_id, feed.parts)
+        past = texts_of(ctx, [r.followed for r in readings if brought[r.source.source_id].items])
         for reading in readings:
-            row, more = _write(ctx, reading)
-            rows.append((reading.followed.source.source_id, row, ctx.now, ctx.now + reading.took))
-            counts.update(more)
+            source_id, result = reading.source.source_id, reading.result
+            new = brought[source_id]
+            verdict = judge(reading.source, result, reading.parsed)
+            taught = as_before(reading.followed)
+            if verdict.is_ok and not isinstance(result, FetchFailed):
+                verdict, taught = settle(ctx, reading.followed, result, new.items, past, verdict)
+            ends.append((source_id, _end(ctx, reading, verdict, taught)))
+            row = _fetch_row(result, reading.parsed, new.entries)
+            rows.append((source_id, row, ctx.now, ctx.now + reading.took))
+            items = reading.parsed.items if isinstance(reading.parsed, Feed) else ()
+            counts.update({"sources": 1, "failed": 0 if verdict.is_ok else 1})
+            counts.update({"in": len(items), "new": new.entries})
+        storage.finish_sources(ctx.conn, ends, ctx.now)
         storage.add_fetches(ctx.conn, rows)
         reached("feeds.written")
     return counts
 
 
-def _write(ctx: Context, reading: Reading) -> tuple[FetchRow, Counter[str]]:
-    followed, result, parsed = reading.followed, reading.result, reading.parsed
-    source = followed.source
-    verdict = judge(source, result, parsed)
-    items = parsed.items if isinstance(parsed, Feed) else ()
-    new = 0
-    new_items: list[Item] = []
-    if isinstance(result, Fetched) and isinstance(parsed, Feed):
-        keep_body(ctx, result, parser=PARSERS[source.kind])
-        new, new_items = _keep_items(ctx, source, result, parsed)
-        note_parts(ctx, source.source_id, parsed.parts)
-    taught = Taught(None, followed.least, followed.moved_to, followed.moved_seen)
-    if verdict.is_ok and not isinstance(result, FetchFailed):
-        verdict, taught = settle(ctx, followed, result, new_items, verdict)
-    end = _end(ctx, reading, verdict, taught)
-    storage.finish_source(ctx.conn, source.source_id, end, ctx.now)
-    failed = 0 if verdict.is_ok else 1
-    counts = Counter({"sources": 1, "failed": failed, "in": len(items), "new": new})
-    return _fetch_row(result, parsed, new), counts
-
-
-def _keep_items(
-    ctx: Context, source: Source, result: Fetched, feed: Feed
-) -> tuple[int, list[Item]]:
-    """Keep the entries that were not there; how many, and the items that were not there."""
-    found: dict[str, tuple[Item, RawEntry]] = {}
-    for item in feed.items:
-        entry = raw_entry(source.source_id, item, ctx.now, result.sha256)
-        found[entry.entry_id] = (item, entry)
-    known = storage.known_entries(ctx.conn, list(found))
-    new = [pair for entry_id, pair in found.items() if entry_id not in known]
+def _keep_items(ctx: Context, parsed: Sequence[tuple[Reading, Feed]]) -> dict[str, _Brought]:
+    """Keep the entries that were not there; by source, what was new."""
+    found: dict[str, tuple[Reading, Item, RawEntry]] = {}
+    for reading, feed in parsed:
+        for item in feed.items:
+            entry = raw_entry(reading.source.source_id, item, ctx.now, reading.answer.sha256)
+            found[entry.entry_id] = (reading, item, entry)
+    brought: dict[str, _Brought] = defaultdict(_Brought)
+    known = storage.known_entries(ctx.conn, list(found)) if found else set()
+    new = [one for entry_id, one in found.items() if entry_id not in known]
     if not new:
-        return 0, []
-    is_first = not archives.has_entries(ctx.conn, source.source_id)
-    met = storage.known_items(ctx.conn, source.source_id, [entry.item_key for _, entry in new])
+        return brought
+    met = storage.known_items(ctx.conn, [(entry.source_id, entry.item_key) for _, _, entry in new])
+    first = {name for name in _tell_firsts(new) if not archives.has_entries(ctx.conn, name)}
     added = storage.add_entries(
         ctx.conn,
         (
             NewEntry(
                 entry=entry,
                 state=first_state(
-                    source.kind, item, entry, source.fetch, ctx.now, is_first=is_first
+                    reading.source.kind,
+                    item,
+                    entry,
+                    reading.source.fetch,
+                    ctx.now,
+                    is_first=entry.source_id in first,
                 ),
             )
-            for item, entry in new
+            for reading, item, entry in new
         ),
         ctx.now,
     )
-    return added, [item for item, entry in new if entry.item_key not in met]
+    for _, item, entry in new:
+        of_source = brought[entry.source_id]
+        of_source.entries += entry.entry_id in added
+        if (entry.source_id, entry.item_key) not in met:
+            of_source.items.append(item)
+    return brought
+
+
+def _tell_firsts(new: Sequence[tuple[Reading, Item, RawEntry]]) -> set[str]:
+    """The sources whose items enter otherwise when nothing of them was read before."""
+    return {entry.source_id for reading, _, entry in new if reading.source.kind != "feed"}
 
 
 def _end(ctx: Context, reading: Reading, verdict: Verdict, taught: Taught) -> SourceEnd:
-    source, result, parsed = reading.followed.source, reading.result, reading.parsed
+    source, result, parsed = reading.source, reading.result, reading.parsed
     etag, last_modified, body = source.etag, source.last_modified, source.body_sha256
     if isinstance(result, Fetched) and verdict.is_ok:
         headers = result.headers if verdict.keeps_validators else {}

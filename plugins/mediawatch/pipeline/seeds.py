@@ -172,7 +172,7 @@ def _keep(ctx: Context, source_id: str, batch: list[tuple[str, SeedItem]]) -> Co
             for entry_id, item in made.items()
             if entry_id not in known
         ]
-        added = storage.add_entries(conn, new, ctx.now)
+        added = len(storage.add_entries(conn, new, ctx.now))
         archives.hold_items(conn, source_id, changed, ctx.now)
         reached("seeds.written")
     rejected = sum(entry.rejected is not None for entry in new)

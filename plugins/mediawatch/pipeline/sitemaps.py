@@ -9,7 +9,7 @@ from typing import Any
 
 from mediawatch.errors import FETCH, REJECTED, ServiceError
 from mediawatch.model import RawEntry, Rejected
-from mediawatch.pipeline.bodies import keep_body
+from mediawatch.pipeline.bodies import keep_bodies
 from mediawatch.pipeline.context import Context
 from mediawatch.sources.feeds import raw_entry
 from mediawatch.sources.fetching import Fetched, Fetcher, FetchFailed, FetchResult, Limits
@@ -36,6 +36,8 @@ def note_parts(ctx: Context, source_id: str, parts: tuple[Part, ...], depth: int
 
     Years of sitemaps are not read at once: those beyond the newest are noted as the past.
     """
+    if not parts:
+        return
     is_past = depth == 1 and not archives.has_parts(ctx.conn, source_id)
     newest_first = sorted(
         enumerate(parts),
@@ -95,7 +97,7 @@ def _keep_part(
     with transaction(ctx.conn):
         new = 0
         if isinstance(result, Fetched) and isinstance(parsed, Feed):
-            keep_body(ctx, result, parser=PARSERS["sitemap"])
+            keep_bodies(ctx, [(result, PARSERS["sitemap"])])
             new = _keep_items(ctx, row, result, parsed)
             if parsed.parts and row["depth"] < DEEPEST:
                 note_parts(ctx, row["source_id"], parsed.parts, row["depth"] + 1)
@@ -121,7 +123,7 @@ def _keep_items(ctx: Context, row: dict[str, Any], result: Fetched, feed: Feed) 
         for entry_id, (item, entry) in found.items()
         if entry_id not in known
     )
-    return sources.add_entries(ctx.conn, new, ctx.now)
+    return len(sources.add_entries(ctx.conn, new, ctx.now))
 
 
 def _end(

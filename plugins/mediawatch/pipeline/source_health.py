@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from mediawatch.pipeline.context import Context
 from mediawatch.sources import rhythm as rhythms
@@ -25,6 +27,9 @@ from mediawatch.sources.items import Item
 from mediawatch.sources.rhythm import Rhythm
 from mediawatch.storage import sources as storage
 from mediawatch.text.dates import parse_date
+
+# By source, and the time before which they came (None: until now); the newest first.
+Texts: TypeAlias = defaultdict[tuple[str, datetime | None], list[Text]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +52,27 @@ class Taught:
     moved_seen: int
 
 
+def as_before(followed: Followed) -> Taught:
+    """What a reading teaches that was not good."""
+    return Taught(None, followed.least, followed.moved_to, followed.moved_seen)
+
+
 def settle(
     ctx: Context,
     followed: Followed,
     result: Fetched | NotModified,
     new_items: Sequence[Item],
+    texts: Texts,
     verdict: Verdict,
 ) -> tuple[Verdict, Taught]:
-    """The verdict of a good reading with the source's health and wait, and what it teaches."""
+    """The verdict of a good reading with the source's health and wait, and what it teaches.
+
+    ``texts`` are those of :func:`texts_of`, asked for every source with new items.
+    """
     learned = learn(followed, result, new_items, ctx.now)
     rhythm = None if learned.rhythm == followed.rhythm else learned.rhythm
     moved_to, seen = moves(followed, result)
-    verdict = _of_health(ctx, followed, learned, new_items, verdict)
+    verdict = _of_health(learned, _worse(followed, texts, new_items), ctx.now, verdict)
     if moved_to and seen >= MOVES:
         moved = storage.move_source(ctx.conn, followed.source, moved_to)
         if moved.is_moved:
@@ -96,37 +110,38 @@ def _moments(items: Sequence[Item], now: datetime, *, is_first: bool) -> list[da
     return found
 
 
-def _of_health(
-    ctx: Context,
-    followed: Followed,
-    learned: Learned,
-    new_items: Sequence[Item],
-    verdict: Verdict,
-) -> Verdict:
+def texts_of(ctx: Context, some: Sequence[Followed]) -> Texts:
+    """The newest texts of sources, and of each that is degraded those from before it was."""
+    asked = [
+        (one.source.source_id, before)
+        for one in some
+        for before in {None, one.state_since if one.source.state == "degraded" else None}
+    ]
+    texts: Texts = defaultdict(list)
+    if asked:
+        for row in storage.newest_texts(ctx.conn, asked, NEWEST + BEFORE):
+            text = Text(row["characters"], row["is_dated"])
+            texts[row["source_id"], row["before"]].append(text)
+    return texts
+
+
+def _of_health(learned: Learned, worse: str | None, now: datetime, verdict: Verdict) -> Verdict:
     if verdict.state not in ("fine", "unchanged"):
         return verdict
-    silent = silence(learned.rhythm, learned.usual, ctx.now)
+    silent = silence(learned.rhythm, learned.usual, now)
     if silent:
         return replace(verdict, state="quiet", reason=silent)
-    worse = _degradation(ctx, followed, has_news=bool(new_items))
     return replace(verdict, state="degraded", reason=worse) if worse else verdict
 
 
-def _degradation(ctx: Context, followed: Followed, *, has_news: bool) -> str | None:
+def _worse(followed: Followed, texts: Texts, new_items: Sequence[Item]) -> str | None:
     """What became worse; a source that was degraded is compared with what it was before."""
     source, was = followed.source, followed.source.state == "degraded"
-    if not has_news:
+    if not new_items:
         return followed.state_reason if was else None
-    texts = _texts(ctx, source.source_id, NEWEST + BEFORE)
-    before = texts[NEWEST:]
-    if was:
-        before = _texts(ctx, source.source_id, BEFORE, followed.state_since)
-    return degradation(texts[:NEWEST], before)
-
-
-def _texts(ctx: Context, source_id: str, limit: int, before: datetime | None = None) -> list[Text]:
-    rows = storage.newest_texts(ctx.conn, source_id, limit, before)
-    return [Text(row["characters"], row["is_dated"]) for row in rows]
+    newest = texts[source.source_id, None]
+    before = texts[source.source_id, followed.state_since][:BEFORE] if was else newest[NEWEST:]
+    return degradation(newest[:NEWEST], before)
 
 
 def _moved(url: str, into: str | None) -> str:

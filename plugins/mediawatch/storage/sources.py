@@ -27,6 +27,12 @@ FETCH_TEMPLATE = (
     "(%(source_id)s, %(started_at)s, %(finished_at)s, %(url)s, %(outcome)s, %(message)s,"
     " %(status)s, %(bytes)s, %(entries)s, %(new)s)"
 )
+END_ROW = (
+    "(%(source_id)s, %(now)s::timestamptz, %(state)s, %(reason)s::text, %(title)s,"
+    " %(etag)s::text, %(last_modified)s::text, %(body_sha256)s::text, %(failures)s::integer,"
+    " %(next_fetch_at)s::timestamptz, %(is_ok)s, %(rhythm)s::jsonb, %(least_seconds)s,"
+    " %(moved_to)s::text, %(moved_seen)s::smallint)"
+)
 OUTLET_ROW = "(%(outlet_id)s, %(name)s, %(country)s, %(zone)s, %(locale)s, %(tier)s, %(licence)s)"
 
 
@@ -168,17 +174,25 @@ def move_source(conn: Connection, source: Source, url: str) -> Moved:
     return Moved(is_moved=row is not None, into=row["moved_into"] if row else None)
 
 
-def known_items(conn: Connection, source_id: str, item_keys: Sequence[str]) -> set[str]:
-    """Which of these items of a source came before."""
-    values = {"source_id": source_id, "item_keys": list(item_keys)}
-    return {row["item_key"] for row in fetch_all(conn, "sources/known_items", values)}
+def known_items(conn: Connection, items: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of these items, by source and item key, came before."""
+    values = {"source_ids": [one for one, _ in items], "item_keys": [key for _, key in items]}
+    rows = fetch_all(conn, "sources/known_items", values)
+    return {(row["source_id"], row["item_key"]) for row in rows}
 
 
 def newest_texts(
-    conn: Connection, source_id: str, limit: int, before: datetime | None = None
+    conn: Connection, asked: Sequence[tuple[str, datetime | None]], limit: int
 ) -> list[dict[str, Any]]:
-    """A source's last articles (those first seen before a time): characters, is_dated."""
-    values = {"source_id": source_id, "limit": limit, "before": before}
+    """The last articles of sources, each those first seen before a time (None: until now).
+
+    Rows of source_id, before, characters, is_dated; of each source the newest first.
+    """
+    values = {
+        "source_ids": [source_id for source_id, _ in asked],
+        "befores": [before for _, before in asked],
+        "limit": limit,
+    }
     return fetch_all(conn, "sources/newest_texts", values)
 
 
@@ -196,14 +210,22 @@ def last_fetches(conn: Connection, source_id: str, limit: int = 10) -> list[dict
 
 def finish_source(conn: Connection, source_id: str, end: SourceEnd, now: datetime) -> None:
     """Write a source's state and give it back."""
-    values = {field.name: getattr(end, field.name) for field in fields(end)}
-    values |= {
-        "source_id": source_id,
-        "now": now,
-        "rhythm": Json(to_rhythm_payload(end.rhythm)) if end.rhythm else None,
-        "least_seconds": int(end.least.total_seconds()),
-    }
-    execute(conn, "sources/finish_source", values)
+    finish_sources(conn, [(source_id, end)], now)
+
+
+def finish_sources(conn: Connection, ends: Iterable[tuple[str, SourceEnd]], now: datetime) -> None:
+    """Write the states of different sources and give them back."""
+    rows = [
+        {
+            **{field.name: getattr(end, field.name) for field in fields(end)},
+            "source_id": source_id,
+            "now": now,
+            "rhythm": Json(to_rhythm_payload(end.rhythm)) if end.rhythm else None,
+            "least_seconds": int(end.least.total_seconds()),
+        }
+        for source_id, end in ends
+    ]
+    insert_rows(conn, "sources/finish_sources", rows, END_ROW)
 
 
 def add_fetch(
@@ -266,10 +288,10 @@ def known_entries(conn: Connection, entry_ids: Sequence[str]) -> set[str]:
     return {row["entry_id"] for row in rows}
 
 
-def add_entries(conn: Connection, entries: Iterable[NewEntry], now: datetime) -> int:
-    """Insert entries that were not there; how many."""
+def add_entries(conn: Connection, entries: Iterable[NewEntry], now: datetime) -> set[str]:
+    """Insert entries that were not there; their ids."""
     rows = [_entry_row(new, now) for new in entries]
-    return len(insert_rows(conn, "sources/add_entries", rows, ENTRY_ROW))
+    return {entry_id for (entry_id,) in insert_rows(conn, "sources/add_entries", rows, ENTRY_ROW)}
 
 
 def _entry_row(new: NewEntry, now: datetime) -> dict[str, Any]:
@@ -315,8 +337,10 @@ def claim_rechecks(
     return fetch_all(conn, "sources/claim_rechecks", values)
 
 
-def finish_recheck(conn: Connection, entry_id: str, month: date, next_at: datetime) -> None:
-    """When a page is looked at again."""
+def finish_recheck(
+    conn: Connection, entry_id: str, month: date, next_at: datetime | None
+) -> None:
+    """When a page is looked at again; None for never."""
     values = {"entry_id": entry_id, "month": month, "next_at": next_at}
     execute(conn, "sources/finish_recheck", values)
 

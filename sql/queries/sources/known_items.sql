@@ -1,2 +1,3 @@
-SELECT DISTINCT item_key FROM raw_entry
-WHERE source_id = %(source_id)s AND item_key = ANY(%(item_keys)s);
+SELECT DISTINCT source_id, item_key
+FROM unnest(%(source_ids)s::text[], %(item_keys)s::text[]) AS asked (source_id, item_key)
+JOIN raw_entry USING (source_id, item_key);
