@@ -235,7 +235,7 @@ def search(es: Elasticsearch, prefix: str) -> None:
     def ask(query: str) -> float:
         begun = time.perf_counter()
         find(es, prefix, query, 20)
-        facets(es, prefix, rewrite(query), 30)
+        facets(es, prefix, rewrite(query), 30, datetime.now(UTC).date())
         return time.perf_counter() - begun
 
     for query in questions(20):

@@ -48,11 +48,29 @@ async def newsroom(scope: Scope, receive: Receive, send: Send) -> None:
     await app()(scope, receive, send)
 
 
+class WithSlash:
+    """Leads who asks for the address of the page without its final slash to the page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request to Airflow, whatever it is for."""
+        bare = (PREFIX, scope.get("root_path", "") + PREFIX)
+        if scope["type"] == "http" and scope["path"] in bare:
+            headers = [(b"location", f"{PREFIX[1:]}/".encode()), (b"content-length", b"0")]
+            await send({"type": "http.response.start", "status": 307, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await self.app(scope, receive, send)
+
+
 class Newsroom(AirflowPlugin):
     """Tells Airflow of the page and its place in the menu."""
 
     name = "newsroom"
     fastapi_apps = [{"app": newsroom, "url_prefix": PREFIX, "name": "mediawatch newsroom"}]  # noqa: RUF012
+    fastapi_root_middlewares = [{"middleware": WithSlash, "name": "newsroom"}]  # noqa: RUF012
     external_views = [  # noqa: RUF012
         {
             "name": "Newsroom",

@@ -146,6 +146,9 @@ def test_from_a_new_source_to_a_muted_story(newsroom: Newsroom, browser: Browser
     address, user, password = services.airflow_login(Settings.from_env(newsroom.env))
     stranger = httpx.get(f"{address}{BASE}/api/today", trust_env=False, timeout=PAGE_SECONDS)
     assert stranger.status_code == 401
+    bare = httpx.get(f"{address}{BASE}", trust_env=False, timeout=PAGE_SECONDS)
+    assert bare.next_request
+    assert bare.next_request.url == f"{address}{BASE}/"
     page = browser.new_page()
     page.set_default_timeout(PAGE_SECONDS * 1000)
     said: list[str] = []

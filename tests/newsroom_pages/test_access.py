@@ -33,6 +33,7 @@ VALUES = {
     "act": "pause",
     "name": "style.css",
     "code": "fr",
+    "step": "pages",
     "token": "bm90aGluZw.forged",
 }
 

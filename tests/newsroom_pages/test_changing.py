@@ -65,6 +65,16 @@ def test_a_watch_is_made_changed_paused_and_removed(own_house: House, editor: Te
     assert editor.get(f"{BASE}/api/watches/flood").json()["active"] is False
     assert editor.post(f"{BASE}/watches/flood/resume").status_code == 303
     assert editor.get(f"{BASE}/api/watches/flood").json()["active"] is True
+    until = {"until": "2026-05-20T08:00"}
+    assert editor.post(f"{BASE}/watches/flood/pause", data=until).status_code == 303
+    [row] = [r for r in editor.get(f"{BASE}/api/watches").json() if r["watch_id"] == "flood"]
+    assert (row["state"], row["paused_until"]) == ("paused", "2026-05-20T08:00:00Z")
+    assert "20 May 2026, 08:00 UTC" in editor.get(f"{BASE}/watches/flood").text
+    assert editor.post(f"{BASE}/watches/flood/resume").status_code == 303
+    assert "20 May 2026" not in editor.get(f"{BASE}/watches/flood").text
+    for wrong in ("soon", "2026-05-14T09:59", "9999-12-31T23:00-12:00", "0001-01-01T00:00+10:00"):
+        answer = editor.post(f"{BASE}/watches/flood/pause", data={"until": wrong})
+        assert answer.status_code == 400, wrong
     assert editor.post(f"{BASE}/watches/flood/remove").headers["location"] == f"{BASE}/watches"
     assert editor.get(f"{BASE}/watches/flood").status_code == 404
     assert ask(own_house.settings, "SELECT removed FROM watch WHERE watch_id = 'flood'")[0][0]

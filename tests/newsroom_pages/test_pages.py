@@ -11,6 +11,10 @@ from newsroom_pages.house import BASE, House
 PAGES = [
     "/",
     "/rejected",
+    "/versions",
+    "/queues/entries",
+    "/sources?day=failing",
+    "/deliveries?state=sent&hours=24",
     "/rejected?code=consent_wall",
     "/stories",
     "/stories?q=lund",

@@ -28,7 +28,6 @@ STORIES = 10
 QUOTES = 20
 LONGEST_NAME = 200
 Number = Annotated[int, Path(ge=1, lt=2**63)]
-DAYS = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +57,9 @@ def actors(
 ) -> Response:
     """Look an actor up by name, or see who is in the news most."""
     rows = named(opened, name) if name.strip() else []
-    counts = None if name.strip() else counted(es, opened.settings.index_prefix, Asked(), DAYS)
+    counts = (
+        None if name.strip() else counted(es, opened.settings.index_prefix, Asked(), opened.now)
+    )
     return page(request, "actors.html", name=name, rows=rows, facets=counts)
 
 
@@ -106,19 +107,19 @@ def named(opened: Context, name: str) -> list[dict[str, Any]]:
 
 def load(opened: Context, es: Elasticsearch, actor_id: str) -> ActorView | None:
     """Everything about an actor; None when no list and no article knows the id."""
-    row = next((row for row in named(opened, actor_id) if row["actor_id"] == actor_id), None)
+    row = storage.known_actor(opened.conn, actor_id)
     if row is None:
         return None
     asked = Asked(actor=actor_id)
     prefix = opened.settings.index_prefix
     result = found(es, prefix, asked, STORIES)
-    counts = counted(es, prefix, asked, DAYS) if result else None
+    counts = counted(es, prefix, asked, opened.now) if result else None
     aliases = meaning_storage.actor_aliases(opened.conn, actor_id)
     return ActorView(
         actor_id=actor_id,
         name=row["name"],
         kind=row["kind"],
-        country=row.get("country_name"),
+        country=row["country_name"],
         aliases=tuple(alias["alias"] for alias in aliases),
         decisions=[
             decision

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Annotated, Any
@@ -31,12 +32,16 @@ Number = Annotated[int, Path(ge=1, lt=2**63)]
 
 @router.get("/deliveries")
 def deliveries(
-    request: Request, opened: Opened, state: Annotated[str, Query(max_length=20)] = ""
+    request: Request,
+    opened: Opened,
+    state: Annotated[str, Query(max_length=20)] = "",
+    hours: Annotated[int | None, Query(ge=1, le=24 * 366)] = None,
 ) -> Response:
-    """The latest mails, of one state or all."""
+    """The latest mails, of one state or all, of the last hours or ever."""
     if state and state not in STATES:
         raise InputError(f"state must be one of {', '.join(STATES)}")
-    rows = watch_storage.deliveries(opened.conn, state or None, SHOWN)
+    since = opened.now - timedelta(hours=hours) if hours else None
+    rows = watch_storage.deliveries(opened.conn, state or None, SHOWN, since)
     return page(request, "deliveries.html", rows=rows, state=state, states=STATES, shown=SHOWN)
 
 

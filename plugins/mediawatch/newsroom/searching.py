@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -20,6 +20,7 @@ from mediawatch.search.words import quoted
 
 PAGE = 20
 PAGES = 50
+DAYS = 14
 LONGEST = 10_000
 EVERYTHING = "first_seen_at:[* TO *]"
 
@@ -117,10 +118,10 @@ def found(es: Elasticsearch, prefix: str, wanted: Asked, size: int = PAGE) -> fi
     return finding.find(es, prefix, query, size, (wanted.page - 1) * size, wanted.group)
 
 
-def counted(es: Elasticsearch, prefix: str, wanted: Asked, days: int) -> Facets | None:
+def counted(es: Elasticsearch, prefix: str, wanted: Asked, now: datetime) -> Facets | None:
     """What is found, counted by its fields and over the last days; None when too slow."""
     try:
-        return facets(es, prefix, rewrite(wanted.query()), days)
+        return facets(es, prefix, rewrite(wanted.query()), DAYS, now.astimezone(UTC).date())
     except ServiceError:
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -13,9 +14,11 @@ from mediawatch.newsroom.access import Editor
 from mediawatch.newsroom.desk import Desk, Opened
 from mediawatch.newsroom.forms import Form, go, listed, text
 from mediawatch.newsroom.rendering import page
+from mediawatch.newsroom.today import HOURS
 from mediawatch.pipeline import source_check, source_files
 from mediawatch.pipeline.context import Context
 from mediawatch.sources.opml import KINDS, POLICIES, Listed, is_web_address
+from mediawatch.storage import alerts as alert_storage
 from mediawatch.storage import newsroom as storage
 from mediawatch.storage import sources as source_storage
 from mediawatch.storage.connection import transaction
@@ -28,10 +31,15 @@ LONGEST_ADDRESS = 2000
 
 @router.get("/sources")
 def sources(
-    request: Request, opened: Opened, state: Annotated[str, Query(max_length=20)] = ""
+    request: Request,
+    opened: Opened,
+    state: Annotated[str, Query(max_length=20)] = "",
+    day: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
-    """Every source and how it is, or those in one state."""
+    """Every source and how it is: those in one state, or those of one number of the day."""
     rows = source_storage.sources(opened.conn)
+    if day:
+        rows = _of_the_day(opened, rows, day)
     counts: dict[str, int] = {}
     for row in rows:
         counts[row["state"]] = counts.get(row["state"], 0) + 1
@@ -146,6 +154,22 @@ def change(request: Request, opened: Opened, _who: Editor, source_id: str, act: 
 def removal(request: Request, opened: Opened, _who: Editor, source_id: str) -> Response:
     """Ask whether a source is to be followed no more."""
     return page(request, "source_removal.html", row=_found(opened, source_id))
+
+
+def _of_the_day(opened: Context, rows: list[dict[str, Any]], day: str) -> list[dict[str, Any]]:
+    """The sources that the page of the day counts under this name."""
+    if day == "due":
+        return [
+            row
+            for row in rows
+            if not row["paused"] and row["next_fetch_at"] <= opened.now and row["kind"] != "folder"
+        ]
+    if day == "paused":
+        return [row for row in rows if row["paused"]]
+    since = opened.now - timedelta(hours=HOURS)
+    asked = alert_storage.receipt_sources(opened.conn, since, opened.now)
+    wanted = {row["source_id"] for row in asked if row["state"] == day}
+    return [row for row in rows if row["source_id"] in wanted]
 
 
 def _address(url: str) -> str:

@@ -18,7 +18,6 @@ from mediawatch.search.server import connected
 from mediawatch.search.whole_text import marked_text
 
 router = APIRouter()
-DAYS = 14
 
 
 @router.get("/stories")
@@ -33,7 +32,7 @@ def stories(
         "stories.html",
         wanted=wanted,
         found=result,
-        facets=counted(es, prefix, wanted, DAYS) if result else None,
+        facets=counted(es, prefix, wanted, opened.now) if result else None,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 
 from mediawatch.errors import REJECTED
@@ -19,9 +19,10 @@ from mediawatch.storage import newsroom as storage
 from mediawatch.storage import pipeline as pipeline_storage
 
 router = APIRouter()
-SPAN = timedelta(hours=24)
+HOURS = 24
 DAYS = 14
-REJECTED_SHOWN = 200
+SHOWN = 200
+STEPS = ("pages", "entries", "articles", "changes", "matches", "mails", "digests")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Receipt:
 def receipt(opened: Context) -> Receipt:
     """Ask the database for the receipt."""
     conn, now = opened.conn, opened.now
-    since = now - SPAN
+    since = now - timedelta(hours=HOURS)
     read = alert_storage.receipt_sources(conn, since, now)
     articles = alert_storage.receipt_articles(conn, since, now)
     oldest = storage.oldest_work(conn, now)
@@ -94,11 +95,29 @@ def today(request: Request, opened: Opened) -> Response:
 
 @router.get("/rejected")
 def rejected(
-    request: Request, opened: Opened, code: Annotated[str, Query(max_length=40)] = ""
+    request: Request,
+    opened: Opened,
+    code: Annotated[str, Query(max_length=40)] = "",
+    hours: Annotated[int, Query(ge=1, le=DAYS * 24)] = DAYS * 24,
 ) -> Response:
-    """What was not taken in during the last two weeks, and why."""
-    since = opened.now - timedelta(days=DAYS)
-    rows = storage.rejected_entries(opened.conn, code or None, since, REJECTED_SHOWN)
-    return page(
-        request, "rejected.html", rows=rows, code=code, reasons=REJECTED, shown=REJECTED_SHOWN
-    )
+    """What was not taken in during the last hours, two weeks at most, and why."""
+    since = opened.now - timedelta(hours=hours)
+    rows = storage.rejected_entries(opened.conn, code or None, since, SHOWN)
+    return page(request, "rejected.html", rows=rows, code=code, reasons=REJECTED, shown=SHOWN)
+
+
+@router.get("/queues/{step}")
+def queue(request: Request, opened: Opened, step: str) -> Response:
+    """What waits for one step, the oldest first."""
+    if step not in STEPS:
+        raise HTTPException(404, "there is no such queue")
+    rows = storage.waiting(opened.conn, step, opened.now, SHOWN)
+    return page(request, "listed.html", heading=f"queue_{step}", rows=rows, shown=SHOWN)
+
+
+@router.get("/versions")
+def versions(request: Request, opened: Opened) -> Response:
+    """The versions that came in the last 24 hours, newest first."""
+    since = opened.now - timedelta(hours=HOURS)
+    rows = storage.later_versions(opened.conn, since, opened.now, SHOWN)
+    return page(request, "listed.html", heading="versions_in", rows=rows, shown=SHOWN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from mediawatch.alerts import explaining, importing, previewing, quality
 from mediawatch.alerts.previewing import Preview
 from mediawatch.alerts.watches import as_mapping
+from mediawatch.errors import InputError
 from mediawatch.model import Watch
 from mediawatch.newsroom import watch_form
 from mediawatch.newsroom.access import Editor
@@ -45,6 +46,7 @@ def overview(opened: Context, owner: str = "") -> list[dict[str, Any]]:
     return [
         {
             **row,
+            "state": _state(row, opened.now),
             "readers": readers[row["watch_id"]],
             "found": counts.get(row["watch_id"], {}).get("found", 0),
             "last_found": counts.get(row["watch_id"], {}).get("last_found"),
@@ -52,6 +54,13 @@ def overview(opened: Context, owner: str = "") -> list[dict[str, Any]]:
         for row in watch_storage.watches(opened.conn)
         if owner in ("", row["owner"])
     ]
+
+
+def _state(row: dict[str, Any], now: datetime) -> str:
+    if row["failure"]:
+        return "failing"
+    is_paused = row["paused_until"] is not None and row["paused_until"] > now
+    return "paused" if is_paused or not row["active"] else "active"
 
 
 @router.get("/watches/new")
@@ -120,10 +129,15 @@ def save(request: Request, opened: Opened, _who: Editor, watch_id: str, form: Fo
 
 
 @router.post("/watches/{watch_id}/{act}")
-def change(request: Request, opened: Opened, _who: Editor, watch_id: str, act: str) -> Response:
-    """Pause, resume or remove a watch."""
+def change(
+    request: Request, opened: Opened, _who: Editor, watch_id: str, act: str, form: Form
+) -> Response:
+    """Pause (until a time, where one is given), resume or remove a watch."""
+    until = _until(text(form, "until"), opened.now) if act == "pause" else None
     with transaction(opened.conn) as conn:
-        if act in ("pause", "resume"):
+        if until is not None:
+            done = watch_storage.pause_watch(conn, watch_id, until)
+        elif act in ("pause", "resume"):
             done = watch_storage.set_watch_active(conn, watch_id, act == "resume", opened.now)
         elif act == "remove":
             done = watch_storage.remove_watch(conn, watch_id)
@@ -192,6 +206,20 @@ def _editor(
         query=query,
         verdict=verdict,
     )
+
+
+def _until(given: str, now: datetime) -> datetime | None:
+    """The end of a pause, read as UTC where it names no zone; None when none is given."""
+    if not given:
+        return None
+    try:
+        found = datetime.fromisoformat(given)
+        until = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise InputError(f"{given[:40]!r} is no time: write it as 2026-05-14T18:00") from None
+    if until <= now:
+        raise InputError(f"{given} has passed already: give a later time")
+    return until
 
 
 def _find(opened: Context, watch_id: str) -> Watch | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from elasticsearch import Elasticsearch
 
@@ -31,8 +32,11 @@ class Facets:
     days: tuple[tuple[str, int], ...]
 
 
-def facets(es: Elasticsearch, prefix: str, query: Rewritten, days: int) -> Facets:
-    """Count what a query finds; the days are the last ones by ``first_seen_at``.
+def facets(es: Elasticsearch, prefix: str, query: Rewritten, days: int, today: date) -> Facets:
+    """Count what a query finds; the days are those up to ``today`` (UTC) by ``first_seen_at``.
+
+    The server keeps the answer for each month's index that has not changed: it would not if the
+    days were given as counted from now.
 
     Raises:
         QueryError: a wildcard of the query stands for too many words.
@@ -40,12 +44,13 @@ def facets(es: Elasticsearch, prefix: str, query: Rewritten, days: int) -> Facet
     """
     alias = alias_name(prefix)
     ready = runnable(query, expander(es, alias))
-    first = f"now-{days - 1}d/d"
+    first = (today - timedelta(days=days - 1)).isoformat()
     answer = es.search(
         index=alias,
         query={"bool": {"filter": [query_string(ready.text)]}},
         size=0,
         timeout=f"{SECONDS}s",
+        request_cache=True,
         aggs={
             **{name: {"terms": {"field": f, "size": SHOWN}} for name, f in FIELDS.items()},
             "recent": {
@@ -57,7 +62,7 @@ def facets(es: Elasticsearch, prefix: str, query: Rewritten, days: int) -> Facet
                             "calendar_interval": "day",
                             "format": "yyyy-MM-dd",
                             "min_doc_count": 0,
-                            "extended_bounds": {"min": first, "max": "now/d"},
+                            "extended_bounds": {"min": first, "max": today.isoformat()},
                         }
                     }
                 },

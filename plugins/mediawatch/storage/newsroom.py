@@ -20,7 +20,7 @@ def limit_statements(conn: Connection, limit: str) -> None:
 
 
 def source_counts(conn: Connection, now: datetime) -> Row:
-    """How many sources are followed, due, quiet, paused, failing."""
+    """How many sources are followed, due, paused."""
     return _one(conn, "newsroom/source_counts", {"now": now})
 
 
@@ -32,6 +32,17 @@ def version_counts(conn: Connection, since: datetime, now: datetime) -> int:
 def oldest_work(conn: Connection, now: datetime) -> dict[str, datetime | None]:
     """Since when the oldest row waits for each step; names as in ``pipeline.open_work``."""
     return _one(conn, "newsroom/oldest_work", {"now": now})
+
+
+def waiting(conn: Connection, step: str, now: datetime, limit: int) -> list[Row]:
+    """What waits for a step of ``pipeline.open_work``, the oldest first."""
+    return fetch_all(conn, "newsroom/waiting", {"step": step, "now": now, "limit": limit})
+
+
+def later_versions(conn: Connection, since: datetime, now: datetime, limit: int) -> list[Row]:
+    """Versions after the first that came in a span of time, newest first; as :func:`waiting`."""
+    values = {"since": since, "now": now, "limit": limit}
+    return fetch_all(conn, "newsroom/later_versions", values)
 
 
 def mail_states(conn: Connection, since: datetime, now: datetime) -> dict[str, int]:
@@ -81,6 +92,11 @@ def versions(conn: Connection, article_id: str) -> list[Row]:
 def story_matches(conn: Connection, unit_ids: Sequence[str]) -> list[Row]:
     """What every watch found of these stories and events, with the mails that told it."""
     return fetch_all(conn, "newsroom/story_matches", {"unit_ids": list(unit_ids)})
+
+
+def known_actor(conn: Connection, actor_id: str) -> Row | None:
+    """The actor of an id, of the list or of the articles alone; None when nothing knows it."""
+    return fetch_one(conn, "newsroom/known_actor", {"actor_id": actor_id})
 
 
 def actor_quotes(conn: Connection, actor_id: str, limit: int) -> list[Row]:

@@ -93,9 +93,12 @@ def remove_watch(conn: Connection, watch_id: str) -> int:
     return execute(conn, "alerts/remove_watch", {"watch_id": watch_id})
 
 
-def deliveries(conn: Connection, state: str | None, limit: int) -> list[Row]:
-    """The latest deliveries, of one state or all, newest first."""
-    return fetch_all(conn, "alerts/deliveries", {"state": state, "limit": limit})
+def deliveries(
+    conn: Connection, state: str | None, limit: int, since: datetime | None = None
+) -> list[Row]:
+    """The latest deliveries, of one state or all, queued since a time or ever, newest first."""
+    values = {"state": state, "limit": limit, "since": since}
+    return fetch_all(conn, "alerts/deliveries", values)
 
 
 def resolve_delivery(conn: Connection, delivery_id: int, state: str, by: str, now: datetime) -> int:

@@ -1,6 +1,6 @@
 -- One row for each source that was asked in this time, or should have been: its name and the best
 -- that came of it, or the last fault when its last fetch failed. "waiting": due and not asked.
-SELECT coalesce(nullif(s.title, ''), s.url) AS name,
+SELECT s.source_id, coalesce(nullif(s.title, ''), s.url) AS name,
        CASE WHEN last.outcome IS NULL THEN 'waiting'
             WHEN last.outcome NOT IN ('ok', 'unchanged') THEN 'failing'
             WHEN s.state IN ('quiet', 'degraded', 'empty') THEN 'quiet'
