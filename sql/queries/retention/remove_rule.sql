@@ -1,0 +1,1 @@
+DELETE FROM retention WHERE what = %(what)s AND licence = %(licence)s;

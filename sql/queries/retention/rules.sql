@@ -1,0 +1,1 @@
+SELECT what, licence, days FROM retention ORDER BY what, licence;
