@@ -17,6 +17,7 @@ from mediawatch.alerts import wording as dates
 from mediawatch.alerts.message import one_line
 from mediawatch.alerts.view import safe_link
 from mediawatch.newsroom import charts, files
+from mediawatch.newsroom.sentences import told
 from mediawatch.newsroom.wording import WORDS, language_of
 from mediawatch.search.marks import Marked
 
@@ -43,9 +44,10 @@ def page(request: Request, template: str, status_code: int = 200, /, **values: A
 
 def fault(request: Request, status: int, message: str, **headers: str) -> Response:
     """A page, or an answer for programs, that says what is wrong in one sentence."""
-    message = one_line(message, 500)
+    is_api = request.url.path.startswith(f"{base_of(request)}/api/")
+    message = one_line(message if is_api else told(language_of(request), message), 500)
     message = message[:1].upper() + message[1:]
-    if request.url.path.startswith(f"{base_of(request)}/api/"):
+    if is_api:
         answer: Response = JSONResponse({"detail": message}, status_code=status)
     else:
         answer = page(request, "fault.html", status, status=status, message=message)
@@ -87,6 +89,7 @@ def _environment() -> jinja2.Environment:
         "so_many": jinja2.pass_context(_so_many),
         "when": jinja2.pass_context(_when),
         "span": jinja2.pass_context(_span),
+        "told": jinja2.pass_context(_told),
     }
     made.globals |= {
         "bars": charts.bars,
@@ -96,6 +99,11 @@ def _environment() -> jinja2.Environment:
         "zoned": jinja2.pass_context(_zoned),
     }
     return made
+
+
+def _told(context: jinja2.runtime.Context, sentence: str | None) -> str:
+    """A sentence of the rooms below, in the reader's language."""
+    return told(context["language"], sentence or "")
 
 
 def _number(context: jinja2.runtime.Context, value: float) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 
-from mediawatch.errors import REJECTED
+from mediawatch.errors import FETCH, REJECTED
 from mediawatch.newsroom.desk import Opened
 from mediawatch.newsroom.rendering import page
 from mediawatch.pipeline.context import Context
@@ -90,7 +90,7 @@ def _age(since: datetime | None, now: datetime) -> float | None:
 @router.get("/")
 def today(request: Request, opened: Opened) -> Response:
     """The receipt as a page."""
-    return page(request, "today.html", receipt=receipt(opened), reasons=REJECTED)
+    return page(request, "today.html", receipt=receipt(opened), reasons=REJECTED, outcomes=FETCH)
 
 
 @router.get("/rejected")
