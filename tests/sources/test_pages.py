@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
 from mediawatch.pipeline.pages import fetch_pages, recheck_articles
 from mediawatch.pipeline.sources import poll_sources
+from mediawatch.sources.rechecks import next_look
 from mediawatch.storage import sources as storage
 from sources.conftest import NOW
 from sources.test_polling import LONG, follow, rows, rss
@@ -18,6 +20,12 @@ PAGE = "<html><title>A</title><body><article><p>{}</p></article></body></html>"
 
 def html(text: str) -> Answer:
     return Answer(PAGE.format(text).encode(), headers={"Content-Type": "text/html; charset=utf-8"})
+
+
+def run(conn, sql: str) -> None:
+    with conn.cursor() as cursor:
+        cursor.execute(sql)
+    conn.commit()
 
 
 @pytest.fixture
@@ -118,10 +126,8 @@ def test_a_recording_is_never_fetched_as_a_page(conn, web: Web, context):
 def test_a_changed_page_enters_again_as_the_same_item(conn, web: Web, context, teaser):
     web.answers["/1"] = html("The bridge opens on Monday.")
     fetch_pages(context())
-    with conn.cursor() as cursor:  # as the text stage leaves it
-        cursor.execute("UPDATE raw_entry SET state = 'article'")
-    conn.commit()
-    soon, later, last = (NOW + timedelta(hours=h) for h in (1, 7, 14))
+    run(conn, "UPDATE raw_entry SET state = 'article'")  # as the text stage leaves it
+    soon, later, last = (NOW + timedelta(minutes=m) for m in (59, 60, 125))
     assert recheck_articles(context(soon)) == {}
     assert recheck_articles(context(later)) == {"in": 1, "same": 1}
     web.answers["/1"] = html("The bridge opens on Tuesday.")
@@ -132,3 +138,31 @@ def test_a_changed_page_enters_again_as_the_same_item(conn, web: Web, context, t
     key = f"//127.0.0.1:{web.port}/1"
     assert found == [("article", key, f"{web.url}/1"), ("pending", key, f"{web.url}/1")]
     assert recheck_articles(context(NOW + timedelta(days=4))) == {}
+
+
+def test_a_page_is_looked_at_the_less_the_older_its_article_is():
+    looks = [NOW]
+    while (at := next_look(NOW, looks[-1])) is not None:
+        looks.append(at)
+    waits = [b - a for a, b in pairwise(looks)]
+    assert waits[0] == timedelta(hours=1)
+    assert waits == sorted(waits)
+    assert waits[-1] > timedelta(days=1)
+    assert timedelta(days=7) < looks[-1] - NOW < timedelta(days=11)
+    assert len(looks) < 15
+
+
+def test_a_page_that_changes_at_every_look_is_not_read_for_ever(conn, web, context, teaser):
+    web.answers["/1"] = html("Read by 0.")
+    fetch_pages(context())
+    run(
+        conn,
+        "INSERT INTO article (article_id, language, first_seen_at, dated_at, dated_origin, intake,"
+        f" index_month) VALUES ('a', 'en', '{NOW}', '{NOW}', 'seen', 'feed', '2026-03-01')",
+    )
+    changes = 0
+    for hours in range(0, 24 * 20, 6):
+        run(conn, "UPDATE raw_entry SET state = 'version', article_id = 'a'")
+        web.answers["/1"] = html(f"Read by {hours}.")
+        changes += recheck_articles(context(NOW + timedelta(hours=hours))).get("changed", 0)
+    assert 5 <= changes < 15

@@ -15,12 +15,13 @@ from mediawatch.sources.charsets import decode
 from mediawatch.sources.entries import from_payload, hashed
 from mediawatch.sources.fetching import Fetched, Fetcher, FetchFailed, FetchResult, Limits
 from mediawatch.sources.plain import visible_text
+from mediawatch.sources.rechecks import FIRST_LOOK, UNTIL, next_look
 from mediawatch.sources.robots import Robots
 from mediawatch.sources.unpacking import SizeLimits
 from mediawatch.storage import sources as storage
 from mediawatch.storage.connection import transaction
 from mediawatch.storage.sources import NewEntry
-from mediawatch.storage.vanishing import note_missing, seen_again
+from mediawatch.storage.vanishing import GONE_FOR, note_missing, seen_again
 
 PAGES_AT_ONCE = 50
 LEASE = timedelta(minutes=30)
@@ -34,8 +35,8 @@ FINAL = frozenset(
     | {"bad_http"}
 )
 MISSING = (404, 410)
-RECHECK_EVERY = timedelta(hours=6)
-RECHECK_UNTIL = timedelta(days=2)
+# A page that went missing late is still looked at until it counts as gone.
+RECHECK_UNTIL = 2 * UNTIL
 
 
 def fetch_pages(ctx: Context) -> Counts:
@@ -56,7 +57,7 @@ def fetch_pages(ctx: Context) -> Counts:
 
 
 def recheck_articles(ctx: Context) -> Counts:
-    """Look again at the pages of articles of the last two days, every six hours.
+    """Look again at the pages of young articles, the younger the oftener.
 
     A page whose visible text changed enters as a new entry of the same item.
     """
@@ -108,7 +109,7 @@ def _keep_page(ctx: Context, row: dict[str, Any], result: FetchResult) -> str:
             end |= {
                 "page_url": result.url,
                 "page_sha256": result.sha256,
-                "next_at": ctx.now + RECHECK_EVERY,
+                "next_at": ctx.now + FIRST_LOOK,
             }
         elif isinstance(result, FetchFailed):
             outcome = "failed"
@@ -124,12 +125,15 @@ def _keep_page(ctx: Context, row: dict[str, Any], result: FetchResult) -> str:
 
 def _keep_recheck(ctx: Context, row: dict[str, Any], result: FetchResult) -> str:
     """Write what became of a page: ``changed``, ``same``, ``failed`` or ``vanished``."""
-    next_at = ctx.now + RECHECK_EVERY
+    next_at = next_look(row["first_seen_at"], ctx.now)
     with transaction(ctx.conn):
-        storage.finish_recheck(ctx.conn, row["entry_id"], row["month"], next_at)
         if isinstance(result, FetchFailed) and result.status in MISSING:
             vanished = note_missing(ctx.conn, row["article_id"], ctx.now)
+            if next_at is None and not vanished:
+                next_at = ctx.now + GONE_FOR
+            storage.finish_recheck(ctx.conn, row["entry_id"], row["month"], next_at)
             return "vanished" if vanished else "failed"
+        storage.finish_recheck(ctx.conn, row["entry_id"], row["month"], next_at)
         if not isinstance(result, Fetched):
             return "failed"
         seen_again(ctx.conn, row["article_id"])
