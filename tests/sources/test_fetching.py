@@ -66,6 +66,20 @@ def test_validators_go_back_exactly_as_they_came(web: Web, get):
     assert web.asked[0][1]["if-modified-since"] == "Wed, 4 Mar 2026 06:30:00 +0000"
 
 
+def test_who_waits_for_a_host_takes_the_connections_that_are_there(web: Web, settings: Settings):
+    web.answers["/same"] = Answer(status=304, headers={"ETag": '"a"'})
+    web.answers["/new"] = Answer(b"<rss/>")
+
+    async def run() -> list[FetchResult]:
+        async with Fetcher(settings, NOW, QUICK) as fetcher:
+            urls = [f"{web.url}/same", f"{web.url}/new"] * 6
+            return list(await asyncio.gather(*(fetcher.fetch(url, etag='"a"') for url in urls)))
+
+    kinds = [type(result) for result in asyncio.run(run())]
+    assert kinds == [NotModified, Fetched] * 6
+    assert (len(web.asked), web.connections) == (12, 2)
+
+
 def test_not_modified_without_a_question_is_no_answer(web: Web, get):
     web.answers["/a"] = Answer(status=304)
     assert get(f"{web.url}/a").code == "bad_http"

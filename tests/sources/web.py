@@ -42,6 +42,7 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(answer.body)
 
     def handle(self) -> None:
+        self.server.web.connections += 1
         try:
             super().handle()
         except OSError:
@@ -57,11 +58,14 @@ class _Server(ThreadingHTTPServer):
 
 
 class Web:
-    """``answers`` by path; ``asked`` holds the path and headers of each request."""
+    """``answers`` by path; ``asked`` holds the path and headers of each request,
+    which came on so many ``connections``.
+    """
 
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.connections = 0
         self._server = _Server(("127.0.0.1", 0), Handler)
         self._server.web = self
         self.port = self._server.server_address[1]

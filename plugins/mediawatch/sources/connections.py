@@ -25,6 +25,7 @@ from mediawatch.sources.addresses import AllowList, is_public
 from mediawatch.sources.pacing import PER_HOST
 
 SOME_ADDRESSES = 4
+KEPT_OPEN = 3.0  # seconds without use; many servers close after five
 LONGEST_HEAD = 16_384  # of a proxy's answer
 Resolve: TypeAlias = Callable[[str, int], Awaitable[list[str]]]
 
@@ -177,7 +178,7 @@ class Sites:
             ssl_context=self._trusted,
             http2=True,
             max_connections=PER_HOST,
-            keepalive_expiry=5.0,
+            keepalive_expiry=KEPT_OPEN,
             network_backend=self._backend,
         )
 

@@ -22,6 +22,7 @@ from typing import Self, TypeAlias
 
 import ada_url
 import httpcore
+from h2.exceptions import H2Error
 
 from mediawatch.errors import FETCH
 from mediawatch.settings import Settings
@@ -35,6 +36,8 @@ AGENT = "mediawatch"  # the name that robots.txt files may use
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 LONGEST_WAIT = timedelta(days=1)
+# httpcore lets those of HTTP/2 through when they come in the middle of a body.
+BROKEN = (httpcore.ProtocolError, H2Error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,11 +167,15 @@ class Fetcher:
         left = self._limits.total
         for _ in range(self._limits.redirects + 1):
             is_own = self._allow.holds(address.hostname, port_of(address))
-            async with self._pacing.turn(address.host, is_own=is_own):
+            # Who waits for a turn keeps the site's connections open for it.
+            async with (
+                self._sites.pool(address.origin) as pool,
+                self._pacing.turn(address.host, is_own=is_own),
+            ):
                 started = time.monotonic()
                 try:
                     async with asyncio.timeout(left):
-                        answer = await self._get(address, conditions, kinds)
+                        answer = await self._get(pool, address, conditions, kinds)
                 except TimeoutError:
                     limit = f"{self._limits.total:.0f} s in all"
                     raise RequestError("timeout", limit) from None
@@ -185,7 +192,11 @@ class Fetcher:
         raise RequestError("too_many_redirects", f"more than {self._limits.redirects}")
 
     async def _get(
-        self, address: ada_url.URL, conditions: dict[str, str], kinds: tuple[str, ...]
+        self,
+        pool: httpcore.AsyncConnectionPool,
+        address: ada_url.URL,
+        conditions: dict[str, str],
+        kinds: tuple[str, ...],
     ) -> FetchResult | _Redirect:
         """The result, or where the answer redirects to."""
         limits = self._limits
@@ -202,23 +213,18 @@ class Fetcher:
             **conditions,
         }
         try:
-            async with (
-                self._sites.pool(address.origin) as pool,
-                pool.stream(
-                    "GET",
-                    request_target(address),
-                    headers=[
-                        (name.encode(), value.encode("latin-1")) for name, value in sent.items()
-                    ],
-                    extensions={"timeout": timeouts},
-                ) as response,
-            ):
+            async with pool.stream(
+                "GET",
+                request_target(address),
+                headers=[(name.encode(), value.encode("latin-1")) for name, value in sent.items()],
+                extensions={"timeout": timeouts},
+            ) as response:
                 return await self._answer(address, response, kinds, is_conditional=bool(conditions))
         except UnpackingError as fault:
             raise RequestError(fault.code, str(fault)) from None
         except httpcore.TimeoutException as fault:
             raise RequestError("timeout", _name_of(fault)) from None
-        except (httpcore.NetworkError, httpcore.ProtocolError, UnicodeError) as fault:
+        except (httpcore.NetworkError, *BROKEN, UnicodeError) as fault:
             raise _network_fault(fault) from None
 
     async def _answer(
@@ -235,6 +241,8 @@ class Fetcher:
             return _Redirect(headers["location"], status in PERMANENT)
         if status == 304:
             if is_conditional:
+                # Only a connection that was read to the end of its answer is used again.
+                await _read_all(response, Unpacker("", self._limits.size))
                 return NotModified(url=address.href)
             raise RequestError("bad_http", "304 to a request without conditions")
         if not 200 <= status <= 299:
@@ -267,7 +275,7 @@ async def _read_all(response: httpcore.Response, unpacker: Unpacker) -> bool:
     try:
         async for chunk in response.aiter_stream():
             unpacker.take(chunk)
-    except (httpcore.RemoteProtocolError, httpcore.ReadError):
+    except (httpcore.ReadError, *BROKEN):
         if not unpacker.packed:
             raise
         return False
