@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mediawatch.text.inspection import inspect_page
+from mediawatch.text.nesting import flattened
 from mediawatch.text.oversize import LONGEST, trimmed
 from mediawatch.text.worker import Worker
 
@@ -64,6 +65,22 @@ def test_hostile_pages_are_answered_by_one_worker_within_its_limits():
         spoilt = page(TEXT).encode() + b"\xff\xfe\x80" * 5_000
         answer = worker.call({"html": spoilt.decode("utf-8", "replace")})
         assert "ran aground" in answer["body"]
+
+
+@pytest.mark.parametrize(
+    "box", ["div", "b", "div><p><span", "ul><li><a", "table><tr><td", "news-box"]
+)
+def test_a_text_in_thousands_of_boxes_is_found(box):
+    closing = "".join(f"</{name}>" for name in reversed(box.replace("<", "").split(">")))
+    answer = inspect_page({"html": page(f"<{box}>" * 5_000 + TEXT + closing * 5_000)})
+    assert "ran aground" in answer.get("body", ""), answer
+
+
+def test_boxes_side_by_side_stay():
+    html = page("<div><span>One</span></div>" * 500)
+    assert flattened(html) == html
+    deep = "<div>" * 90 + "in" + "</div>" * 90 + "<div>out</div>"
+    assert flattened(deep).split() == ["<div>" * 80, "in", "</div>" * 80 + "<div>out</div>"]
 
 
 @pytest.mark.parametrize("first", [0, 1], ids=["in one", "the other"])

@@ -6,13 +6,15 @@ The body is found by :mod:`mediawatch.text.bodies`; the rest is what the page sa
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import load_html
-from trafilatura.metadata import extract_metadata
+from trafilatura.metadata import examine_meta, extract_author, extract_meta_json
+from trafilatura.utils import HTML_PARSER
 
 from mediawatch.model import DateFound, Rejected
 from mediawatch.text import (
@@ -28,6 +30,7 @@ from mediawatch.text import (
 from mediawatch.text.characters import one_line
 from mediawatch.text.decoding import decode
 from mediawatch.text.headlines import bare
+from mediawatch.text.nesting import flattened
 from mediawatch.text.oversize import trimmed
 from mediawatch.text.page_kinds import is_section, kind_flags
 from mediawatch.text.rejections import Shown, refused, rejection
@@ -45,6 +48,7 @@ RULES = {
 }
 LARGEST = 20_000_000
 SHOWN = 6_000
+TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +141,16 @@ def extract(
 
 
 def _tree(text: str) -> HtmlElement | None:
+    text = text.replace("\x00", "")
+    tree = _parsed(text)
+    if any(entry.type == TOO_DEEP for entry in HTML_PARSER.error_log):
+        tree = _parsed(flattened(text))
+    return tree
+
+
+def _parsed(text: str) -> HtmlElement | None:
     try:
-        return load_html(text.replace("\x00", ""))
+        return load_html(text)
     except (etree.LxmlError, ValueError, RecursionError):
         return None
 
@@ -151,7 +163,14 @@ def _without_headline(body: str, titles: Iterable[str]) -> str:
 
 
 def _byline(tree: HtmlElement) -> tuple[str, ...]:
-    found = extract_metadata(tree, extensive=False)
+    """The author that trafilatura finds, without the rest of what it looks for."""
+    found = examine_meta(tree)
+    if found.author and " " not in found.author:
+        found.author = None
+    with suppress(Exception):  # its reading of JSON-LD stumbles in many ways
+        found = extract_meta_json(tree, found)
+    found.author = found.author or extract_author(tree)
+    found.clean_and_trim()
     return authors.names((found.author or "").split(";"))
 
 
