@@ -13,8 +13,9 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from conftest import _of_database, _on_server
+from mediawatch.newsroom.limits import Pace
 from mediawatch.settings import Settings
-from newsroom_pages.house import KEY, House, fill
+from newsroom_pages.house import KEY, NOW, House, fill
 from services.mail_server import MailServer
 
 
@@ -50,9 +51,12 @@ def shared_house(
 
 
 @pytest.fixture
-def house(shared_house: House) -> House:
-    """The shared house at its own time; for tests that change nothing."""
-    return House(shared_house.settings)
+def house(shared_house: House) -> Iterator[House]:
+    """The shared house as it was at first; for tests that change no rows."""
+    settings = shared_house.settings
+    shared_house.app.state.pace = Pace()
+    yield shared_house
+    shared_house.settings, shared_house.now = settings, NOW
 
 
 @pytest.fixture

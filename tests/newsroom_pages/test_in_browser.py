@@ -20,10 +20,12 @@ pytestmark = needs_browser
 KINDS = [
     page for page in PAGES if "?" not in page or page.startswith(("/watches/other", "/actors"))
 ]
+# axe looks at each page on a wide screen, and at one page of each other screen: what differs
+# between them is in the style sheet, not in a page.
 SCREENS = {
-    "light": (1200, 800, "light"),
-    "dark": (1200, 800, "dark"),
-    "phone": (390, 800, "light"),
+    "light": (1200, 800, "light", set(KINDS)),
+    "dark": (1200, 800, "dark", {"/stories/u:1", "/"}),
+    "phone": (390, 800, "light", {"/stories/u:1"}),
 }
 
 
@@ -53,7 +55,7 @@ def browser() -> Iterator[Browser]:
 def test_pages_hinder_nobody_and_fit_their_screen(
     browser: Browser, address: str, screen: str
 ) -> None:
-    width, height, scheme = SCREENS[screen]
+    width, height, scheme, judged = SCREENS[screen]
     context = browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme=scheme,  # type: ignore[arg-type]
@@ -62,11 +64,12 @@ def test_pages_hinder_nobody_and_fit_their_screen(
     context.add_cookies([{"name": "who", "value": "ed", "url": address}])
     page = context.new_page()
     wrong: list[str] = []
-    for path in KINDS:
+    for path in KINDS if screen != "dark" else sorted(judged):
         answer = page.goto(f"{address}{BASE}{path}")
         assert answer is not None
         assert answer.status == 200
-        wrong += hindrances(page)
+        if path in judged:
+            wrong += hindrances(page)
         over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if over > 0:
             wrong.append(f"{path} is {over} pixels too wide")
