@@ -29,6 +29,14 @@ def run_out_of_time(path: str, answer: dict[str, Any]) -> None:
             response["timed_out"] = True
 
 
+def mark_too_long(path: str, answer: dict[str, Any]) -> None:
+    """What finds is in time, what marks is not."""
+    if path.endswith("/_msearch"):
+        for response in answer["responses"]:
+            if any("highlight" in hit for hit in response["hits"]["hits"]):
+                response["timed_out"] = True
+
+
 def in_time(_path: str, _answer: dict[str, Any]) -> None:
     pass
 
@@ -69,3 +77,14 @@ def test_resumed_it_has_three_times_again(desk: Desk, relay: Relay) -> None:
     relay.edit = in_time
     desk.article("Dam at last")
     assert {mail["To"] for mail in desk.alert()} == {"desk@example.org", "slow@example.org"}
+
+
+def test_slow_only_at_the_marks_is_slow_too(desk: Desk, relay: Relay) -> None:
+    desk.watch(watch_text())
+    relay.edit = mark_too_long
+    for number in range(3):
+        assert desk.run_sql("SELECT slow, active FROM watch") == [(number, True)]
+        desk.article(f"Dam {number}")
+        desk.match()
+    assert desk.run_sql("SELECT slow, active FROM watch") == [(3, False)]
+    assert desk.matches() == []

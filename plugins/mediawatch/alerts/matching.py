@@ -1,4 +1,8 @@
-"""From hits to matches: which are news, under which cause, and why they matched."""
+"""From hits to matches: which are news, under which cause, and why they matched.
+
+What is news is decided without the marks of a hit, which cost more than the rest of a search:
+they are made for the hits that are written, and for those of watches that ask for quotations.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,8 @@ from typing import Literal
 
 from mediawatch.alerts import changes, news, quoting, reasons
 from mediawatch.alerts.news import Seen
-from mediawatch.alerts.reasons import Hit
-from mediawatch.model import LIVE_CAUSES, Change, Match, Reason
+from mediawatch.alerts.reasons import Hit, Said
+from mediawatch.model import LIVE_CAUSES, Change, Match
 
 # Version kinds that are news of their own, and the word of ``watch.news`` for each.
 NEWS_OF_KIND: Mapping[str, str] = {
@@ -71,39 +75,80 @@ class Known:
     quotes: frozenset[tuple[str, str]] = frozenset()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One match to write, but for its reason, which may need the marks of its hit.
+
+    ``quotation`` or ``version`` is what it tells beside the article, if anything.
+    """
+
+    watch_id: str
+    article_id: str
+    version_no: int
+    unit: Literal["story", "event"]
+    unit_id: str
+    cause_key: str
+    state: Literal["live", "suppressed"]
+    suppressed_why: str | None
+    quotation: Said | None = None
+    version: Version | None = None
+
+    def match(self, hit: Hit) -> Match:
+        """The match with its reason, from its hit with the marks."""
+        if self.quotation is not None:
+            reason = reasons.of_quotation(hit, self.quotation)
+        else:
+            reason = reasons.reason(hit)
+        if self.version is not None:
+            reason = replace(reason, changes=self.version.changes())
+        return Match(
+            watch_id=self.watch_id,
+            unit=self.unit,
+            unit_id=self.unit_id,
+            cause_key=self.cause_key,
+            article_id=self.article_id,
+            version_no=self.version_no,
+            reason=reason,
+            state=self.state,
+            suppressed_why=self.suppressed_why,
+        )
+
+
 def decide(
     hits: Iterable[Hit],
     watches: Mapping[str, Searcher],
     changed: Mapping[str, Changed],
     known: Known,
     window: timedelta,
-) -> list[Match]:
+) -> list[Decision]:
     """The matches to write, at most one for each ledger key, live ones before suppressed.
 
     Of several articles of a story in one batch the original speaks for it, then the oldest.
     """
-    found: dict[tuple[str, str, str, str], Match] = {}
+    found: dict[tuple[str, str, str, str], Decision] = {}
     for hit in sorted(hits, key=lambda h: _rank(changed[h.article_id])):
         watch, article = watches[hit.watch_id], changed[hit.article_id]
         unit_id = article.event_id if watch.unit == "event" else article.story_id
         members = known.members.get((watch.unit, unit_id), ())
-        for cause_key, why, reason in _causes(hit, watch, article, unit_id, members, known, window):
-            key = (watch.watch_id, watch.unit, unit_id, cause_key)
+        for cause in _causes(hit, watch, article, unit_id, members, known, window):
+            why = cause.why
+            key = (watch.watch_id, watch.unit, unit_id, cause.key)
             if known.matches.get(key) == "live":
                 continue
             earlier = found.get(key)
             if earlier is not None and (earlier.state == "live" or why is not None):
                 continue
-            found[key] = Match(
+            found[key] = Decision(
                 watch_id=watch.watch_id,
-                unit=watch.unit,
-                unit_id=unit_id,
-                cause_key=cause_key,
                 article_id=hit.article_id,
                 version_no=hit.version_no,
-                reason=reason,
+                unit=watch.unit,
+                unit_id=unit_id,
+                cause_key=cause.key,
                 state="live" if why is None else "suppressed",
                 suppressed_why=why,
+                quotation=cause.quotation,
+                version=cause.version,
             )
     return list(found.values())
 
@@ -111,6 +156,16 @@ def decide(
 def _rank(article: Changed) -> tuple[bool, datetime, datetime, str]:
     seen = article.seen
     return (not article.is_original, seen.dated_at, seen.first_seen_at, seen.article_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cause:
+    """A cause key, why it is suppressed or None, and what it tells beside the article."""
+
+    key: str
+    why: str | None
+    quotation: Said | None = None
+    version: Version | None = None
 
 
 def _causes(
@@ -121,8 +176,8 @@ def _causes(
     members: Sequence[Seen],
     known: Known,
     window: timedelta,
-) -> Iterator[tuple[str, str | None, Reason]]:
-    """Cause keys of one hit, each with why it is suppressed or None, and its reason.
+) -> Iterator[_Cause]:
+    """The causes of one hit.
 
     The first match of a story is ``new`` even when an update brought it; only a story that was
     found before has updates and corrections.
@@ -130,12 +185,12 @@ def _causes(
     why = news.why_suppressed(article.seen, article.causes, members, watch.active_since, window)
     earlier = known.matches.get((watch.watch_id, watch.unit, unit_id, "new"))
     if "new" in watch.news and hit.is_found:
-        yield "new", why, reasons.reason(hit)
+        yield _Cause("new", why)
     if "quote" in watch.news:
         for said in hit.asked:
             key = f"quote:{quoting.key(hit.body[said.start : said.end])}"
             if (watch.watch_id, key) not in known.quotes:
-                yield key, why, reasons.of_quotation(hit, said)
+                yield _Cause(key, why, quotation=said)
     if earlier is None and "new" in watch.news:
         return
     if "new_version" not in article.causes and article.causes & LIVE_CAUSES:
@@ -143,10 +198,7 @@ def _causes(
     for number, version in sorted(article.versions.items()):
         word = NEWS_OF_KIND.get(version.kind)
         if word in watch.news:
-            yield (
-                f"{word}:{number}",
-                news.why_update_suppressed(
-                    article.seen, article.causes, version.seen_at, watch.active_since
-                ),
-                replace(reasons.reason(hit), changes=version.changes()),
+            old = news.why_update_suppressed(
+                article.seen, article.causes, version.seen_at, watch.active_since
             )
+            yield _Cause(f"{word}:{number}", old, version=version)

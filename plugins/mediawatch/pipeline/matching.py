@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -19,6 +18,7 @@ from mediawatch.errors import QueryError
 from mediawatch.model import Match
 from mediawatch.pipeline.alerts import sender_of
 from mediawatch.pipeline.context import Context, Counts
+from mediawatch.pipeline.looking import Looking, Watches
 from mediawatch.pipeline.spikes import find_spikes
 from mediawatch.search import match_index
 from mediawatch.search.documents import project
@@ -61,14 +61,6 @@ def match(context: Context) -> Counts:
     return {name: counts[name] for name in ("in", "live", "suppressed", "queued")}
 
 
-@dataclass(frozen=True, slots=True)
-class Watches:
-    """The watches of this moment, by id, and what each of them searches for."""
-
-    searchers: Mapping[str, Searcher]
-    searches: Mapping[str, match_index.Search]
-
-
 def _match_batch(
     context: Context, es: Elasticsearch, changes: Sequence[Row], watches: Watches
 ) -> Counter[str]:
@@ -77,11 +69,16 @@ def _match_batch(
     found: list[Match] = []
     if changed and watches.searches:
         batch = f"c{changes[0]['change_no']}"
-        hits = _hits(context, es, batch, changed, watches)
-        hits += _told(conn, changed, watches.searchers, hits)
-        known = _known(conn, hits, watches.searchers, changed)
-        window = context.settings.alert_window
-        found = matching.decide(hits, watches.searchers, changed, known, window)
+        rows = {row.article["article_id"]: row for row in article_rows(conn, sorted(changed))}
+        documents = [project(row, "") for row in rows.values()]
+        prefix, window = context.settings.index_prefix, context.settings.alert_window
+        with match_index.match_index(es, prefix, batch, documents) as index:
+            looking = Looking(conn, es, index, watches, rows)
+            hits = looking.hits()
+            hits += _told(conn, changed, watches.searchers, hits)
+            known = _known(conn, hits, watches.searchers, changed)
+            decided = matching.decide(hits, watches.searchers, changed, known, window)
+            found = looking.matches(hits, decided)
         live = {hit.watch_id: hit.article_id for hit in hits if _is_live(hit, changed, context)}
         found += find_spikes(context, es, watches.searchers, watches.searches, live)
     reached("match.found")
@@ -169,58 +166,6 @@ def _watches(context: Context) -> Watches:
             active_since=row["active_since"],
         )
     return Watches(searchers, searches)
-
-
-def _hits(
-    context: Context,
-    es: Elasticsearch,
-    batch: str,
-    changed: Mapping[str, Changed],
-    watches: Watches,
-) -> list[Hit]:
-    rows = {row.article["article_id"]: row for row in article_rows(context.conn, sorted(changed))}
-    documents = [project(row, "") for row in rows.values()]
-    prefix = context.settings.index_prefix
-    with match_index.match_index(es, prefix, batch, documents) as index:
-        searches = list(watches.searches.values())
-        answers = match_index.msearch(es, index.name, searches, index.texts)
-    hits: list[Hit] = []
-    ran: list[str] = []
-    for watch_id, answer in zip(watches.searches, answers, strict=True):
-        if isinstance(answer, match_index.SearchFailed):
-            _keep_failure(context.conn, watch_id, answer)
-            continue
-        ran.append(watch_id)
-        hits += [_hit(watch_id, hit, rows[hit.article_id]) for hit in answer]
-    storage.watches_ran(context.conn, ran)
-    return hits
-
-
-def _keep_failure(conn: Connection, watch_id: str, failed: match_index.SearchFailed) -> None:
-    """A watch that is slow again and again is paused: it would hold up all the others."""
-    if failed.is_slow:
-        storage.watch_too_slow(conn, watch_id, failed.reason, notices.SLOW_TIMES)
-    else:
-        storage.watch_failed(conn, watch_id, failed.reason)
-
-
-def _hit(watch_id: str, hit: match_index.Hit, row: Any) -> Hit:
-    clauses = [clause.text for clause in hit.clauses]
-    body_marks = reasons.with_mentions(hit.body.spans, "body", clauses, row.mentions)
-    return Hit(
-        watch_id=watch_id,
-        article_id=hit.article_id,
-        version_no=hit.version_no,
-        title=hit.title.text,
-        body=hit.body.text,
-        title_marks=reasons.with_mentions(hit.title.spans, "title", clauses, row.mentions),
-        body_marks=body_marks,
-        clauses=tuple(
-            dict.fromkeys(reasons.shown(clause.source, clause.text) for clause in hit.clauses)
-        ),
-        said=quoting.said(row.quotes),
-        asked=quoting.asked(row.quotes, clauses, body_marks),
-    )
 
 
 def _told(

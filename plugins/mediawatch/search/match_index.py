@@ -6,7 +6,7 @@ cost does not grow with the archive.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,7 +27,7 @@ Texts: TypeAlias = Mapping[str, tuple[str, str]]
 
 # Whole texts come back with their marks: few searches a request keep the answer small.
 CHUNK = 25
-# Most watches find nothing: they are asked first whether they find anything, many at once.
+# Ids alone are small.
 ASKED_AT_ONCE = 500
 # A watch may take longer than a person at a terminal waits: what it misses is missed for good.
 SECONDS = 30
@@ -47,10 +47,14 @@ class MatchIndex:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One watch's query and the languages it is for; none: all."""
+    """One watch's query and the languages it is for, none: all.
+
+    ``only`` are the ids of the articles that are asked about, None: all.
+    """
 
     query: Rewritten
     languages: tuple[str, ...] = ()
+    only: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,44 +129,65 @@ def drop_forgotten(es: Elasticsearch, prefix: str, before: datetime) -> int:
     return len(names)
 
 
+def find(
+    es: Elasticsearch, index: str, searches: Sequence[Search]
+) -> list[list[str] | SearchFailed]:
+    """The ids of the articles that each search finds on an index, at most 10,000 each, in order.
+
+    A search that fails (too many words, too slow, refused by the server) has its reason as its
+    answer, and the others are run.
+    """
+    answers: dict[int, list[str] | SearchFailed] = {}
+    for place, _, response in _asked(es, index, searches, answers, _ids, ASKED_AT_ONCE):
+        answers[place] = _fault(response) or sorted(hit["_id"] for hit in response["hits"]["hits"])
+    return [answers[place] for place in range(len(searches))]
+
+
 def msearch(
     es: Elasticsearch, index: str, searches: Sequence[Search], texts: Texts | None = None
 ) -> list[Answer]:
     """Run every search on an index, in order; hits in order of article id, at most 10,000 each.
 
-    ``texts`` are those of a match index, which then need not come back with every hit. A search
-    that fails (too many words, too slow, refused by the server) has its reason as its answer, and
-    the others are run.
+    ``texts`` are those of a match index, which then need not come back with every hit. Faults are
+    answers, as those of :func:`find`, which is quicker where marks and clauses are not needed.
     """
     answers: dict[int, Answer] = {}
-    ready: dict[int, tuple[Rewritten, tuple[str, ...]]] = {}
+
+    def request(search: Search) -> dict[str, Any]:
+        return _request(search, has_texts=texts is not None)
+
+    for place, query, response in _asked(es, index, searches, answers, request, CHUNK):
+        answers[place] = _fault(response) or [
+            _hit(query, hit, texts) for hit in response["hits"]["hits"]
+        ]
+    return [answers[place] for place in range(len(searches))]
+
+
+def _asked(
+    es: Elasticsearch,
+    index: str,
+    searches: Sequence[Search],
+    answers: dict[int, Any],
+    request: Callable[[Search], dict[str, Any]],
+    at_once: int,
+) -> Iterator[tuple[int, Rewritten, Any]]:
+    """Place of each search, its query as it was run, and the server's response.
+
+    A search that cannot be asked has its reason among ``answers`` and is left out.
+    """
     expand = expander(es, index)
+    ready: dict[int, Search] = {}
     for place, search in enumerate(searches):
         try:
-            ready[place] = (runnable(search.query, expand), search.languages)
+            ready[place] = replace(search, query=runnable(search.query, expand))
         except QueryError as fault:
             answers[place] = SearchFailed(fault.message)
-    if len(ready) > CHUNK:
-        places = list(ready)
-        for start in range(0, len(places), ASKED_AT_ONCE):
-            asked = places[start : start + ASKED_AT_ONCE]
-            requests = [_any(*ready[place]) for place in asked]
-            for place, response in zip(asked, _run(es, index, requests), strict=True):
-                failed = _fault(response)
-                if failed is not None:
-                    answers[place] = failed
-                elif not response["hits"]["total"]["value"]:
-                    answers[place] = []
-    left = [place for place in ready if place not in answers]
-    for start in range(0, len(left), CHUNK):
-        asked = left[start : start + CHUNK]
-        requests = [_request(*ready[place], has_texts=texts is not None) for place in asked]
-        for place, response in zip(asked, _run(es, index, requests), strict=True):
-            query = ready[place][0]
-            answers[place] = _fault(response) or [
-                _hit(query, hit, texts) for hit in response["hits"]["hits"]
-            ]
-    return [answers[place] for place in range(len(searches))]
+    places = list(ready)
+    for start in range(0, len(places), at_once):
+        chosen = places[start : start + at_once]
+        responses = _run(es, index, [request(ready[place]) for place in chosen])
+        for place, response in zip(chosen, responses, strict=True):
+            yield place, ready[place].query, response
 
 
 def _run(es: Elasticsearch, index: str, requests: Sequence[dict[str, Any]]) -> list[Any]:
@@ -188,31 +213,34 @@ def query_string(text: str, name: str | None = None) -> dict[str, Any]:
     return {"query_string": {**options, "_name": name} if name else options}
 
 
-def _filter(query: Rewritten, languages: Sequence[str]) -> list[dict[str, Any]]:
-    must = [query_string(query.text)]
-    if languages:
-        must.append({"terms": {"language": list(languages)}})
+def _filter(search: Search) -> list[dict[str, Any]]:
+    must = [query_string(search.query.text)]
+    if search.languages:
+        must.append({"terms": {"language": list(search.languages)}})
+    if search.only is not None:
+        must.append({"terms": {"article_id": list(search.only)}})
     return must
 
 
-def _any(query: Rewritten, languages: Sequence[str]) -> dict[str, Any]:
-    """Whether a search finds anything at all."""
+def _ids(search: Search) -> dict[str, Any]:
     return {
-        "query": {"bool": {"filter": _filter(query, languages)}},
-        "size": 0,
-        "track_total_hits": 1,
+        "query": {"bool": {"filter": _filter(search)}},
+        "sort": ["_doc"],
+        "size": 10_000,
+        "track_total_hits": False,
         "timeout": f"{SECONDS}s",
+        "_source": False,
     }
 
 
-def _request(query: Rewritten, languages: Sequence[str], has_texts: bool) -> dict[str, Any]:
+def _request(search: Search, has_texts: bool) -> dict[str, Any]:
     # The clauses beside the query change nothing of what is found; each hit names those it fulfils.
     named = [
         query_string(clause.text, str(number))
-        for number, clause in enumerate(query.clauses)
+        for number, clause in enumerate(search.query.clauses)
         if not clause.excluded
     ]
-    must = _filter(query, languages)
+    must = _filter(search)
     return {
         "query": {"bool": {"filter": must, "should": named, "minimum_should_match": 0}},
         "sort": [{"article_id": "asc"}],

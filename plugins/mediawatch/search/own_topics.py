@@ -125,7 +125,7 @@ def assign(
     documents = [project(rows, "") for rows in found]
     searches = [match_index.Search(rewrite(each.query), each.languages) for each in topics]
     with match_index.match_index(es, prefix, batch, documents) as held:
-        answers = match_index.msearch(es, held.name, searches, held.texts)
+        answers = match_index.find(es, held.name, searches)
     failed: dict[str, str] = {}
     wanted: dict[str, list[Topic]] = {}
     asked: set[str] = set()
@@ -134,8 +134,8 @@ def assign(
             failed[topic.name_id] = answer.reason
             continue
         asked.add(topic.topic_id)
-        for hit in answer:
-            wanted.setdefault(hit.article_id, []).append(topic)
+        for article_id in answer:
+            wanted.setdefault(article_id, []).append(topic)
     visible = [
         rows for rows, document in zip(found, documents, strict=True) if document.fields is not None
     ]
