@@ -2,182 +2,25 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-from datetime import UTC, date, datetime
-from email import message_from_bytes, policy
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from mediawatch.alerts import importing, watches
-from mediawatch.pipeline import alerts, forget, matching, search
-from mediawatch.pipeline.context import Context
-from mediawatch.pipeline.stories import cluster, compare
+from forget.forgetful import LOCAL, NAME, NOW, fill, names
+from mediawatch.errors import InputError, ServiceError
+from mediawatch.model import Annotation, Mention
+from mediawatch.pipeline import forget, holds, search
+from mediawatch.pipeline.buried import settle_forgotten
 from mediawatch.pipeline.text import normalise
-from mediawatch.settings import Settings
 from mediawatch.storage.connection import transaction
+from mediawatch.storage.tombstones import KEY_FILE
 
-NOW = datetime(2026, 5, 14, 12, tzinfo=UTC)
-MONTH = date(2026, 5, 1)
-NAME = "Ivana Kestrelová"
-LOCAL = "local:7f3a"
-# Every way in which the tests below write the name; none may be left anywhere.
-SPELLINGS = ("Ivana Kestrelová", "Ivana Kestrelova", "IVANA KESTRELOVÁ", "ivana-kestrelova")
-# The words that differ between the articles, so that each is a story of its own.
-TOWNS = ("Arbon", "Brod", "Calw", "Deva", "Enna", "Foix", "Gap", "Husum", "Ivry", "Jena")
-
-
-class Newsroom:
-    """Raw entries, a watch, and the steps of the pipeline that a test runs."""
-
-    def __init__(self, context: Context, smtp) -> None:
-        self.context = context
-        self.smtp = smtp
-        for source_id in ("daily", "planet"):
-            self.run(
-                "INSERT INTO source (source_id, kind, url, next_fetch_at, created_at)"
-                " VALUES (%s, 'feed', %s, %s, %s)",
-                source_id, f"https://{source_id}.example/feed", NOW, NOW,
-            )  # fmt: skip
-
-    @property
-    def conn(self):
-        return self.context.conn
-
-    def run(self, sql: str, *values) -> list[tuple]:
-        with transaction(self.conn), self.conn.cursor() as cursor:
-            cursor.execute(sql, values)
-            return cursor.fetchall() if cursor.description else []
-
-    def entry(self, number: int, text: str, *, again: str = "", source: str = "daily") -> None:
-        town = TOWNS[number % len(TOWNS)] * (number // len(TOWNS) + 1)
-        title = f"{town} harbour plan {number}"
-        body = "".join(
-            f"<p>{town}{number} {word} {text} {town}{word} {number * 7919 % 1009}.</p>"
-            for word in ("quay", "mole", "crane", "ferry", "lock")
-        )
-        url = f"https://{source}.example/{town}-{number}{again}"
-        if NAME in text:
-            url += "-ivana-kestrelova"
-        payload = {"title": title, "content": body, "content_type": "html", "url": url}
-        sha256 = f"{source}{number}{again}"
-        self.run(
-            "INSERT INTO raw_body (sha256, month, content, url, fetched_at)"
-            " VALUES (%s, %s, %s, %s, %s)",
-            sha256, MONTH, gzip.compress(f"<rss>{title}{body}</rss>".encode()), url, NOW,
-        )  # fmt: skip
-        self.run(
-            "INSERT INTO raw_entry (entry_id, month, source_id, item_key, payload, first_seen_at,"
-            " state, body_sha256) VALUES (%s, %s, %s, %s, %s, %s, 'pending', %s)",
-            f"e{sha256}", MONTH, source, url, json.dumps(payload, ensure_ascii=False), NOW, sha256,
-        )  # fmt: skip
-
-    def work(self) -> None:
-        """The steps up to the mails; what the step annotate finds is written by hand."""
-        normalise(self.context)
-        cluster(self.context)
-        self.run(
-            "INSERT INTO mention SELECT v.article_id, v.version_no, v.month, 'body',"
-            " strpos(v.body, %s) - 1, strpos(v.body, %s) - 1 + length(%s), %s, %s, NULL,"
-            " 'person', %s, NULL, 'name', 'test' FROM article_version v JOIN article a"
-            " USING (article_id) WHERE a.stage = 'annotate' AND v.body LIKE '%%' || %s || '%%'"
-            " ON CONFLICT DO NOTHING",
-            NAME, NAME, NAME, NAME, LOCAL, NAME, NAME,
-        )  # fmt: skip
-        self.run(
-            "INSERT INTO quote SELECT article_id, version_no, month, 0, 20, %s || ' said so',"
-            " 'direct', %s, %s, %s, NULL, 'said', 'test' FROM mention ON CONFLICT DO NOTHING",
-            NAME, LOCAL, NAME, NAME,
-        )  # fmt: skip
-        self.run(
-            "INSERT INTO relation SELECT article_id, version_no, month, 0, 9, actor_id, 'meets',"
-            " 'Q1', false, 'test' FROM mention ON CONFLICT DO NOTHING"
-        )
-        self.run("UPDATE article SET stage = 'compare' WHERE stage = 'annotate'")
-        compare(self.context)
-        search.index(self.context)
-        matching.match(self.context)
-        alerts.send_instants(self.context)
-
-    def watch(self) -> None:
-        text = (
-            "- {id: ports, name: Ports, owner: o@example.org, query: harbour, recipients: ["
-            "{address: desk@example.org}]}\n"
-            f"- {{id: her, name: Watch {NAME}, owner: o@example.org, query: '\"{NAME}\"',"
-            " recipients: [{address: desk@example.org}]}\n"
-        )
-        with transaction(self.conn):
-            report = importing.import_file(
-                self.conn, "watches.yaml", watches.parse(text, "watches.yaml"), NOW
-            )
-        assert not report.faults
-
-    def found_in_database(self) -> set[str]:
-        """Every table and column that holds the name, whatever its type; mails are decoded."""
-        columns = self.run(
-            "SELECT c.table_name, c.column_name, c.udt_name FROM information_schema.columns c"
-            " JOIN information_schema.tables t USING (table_schema, table_name)"
-            " WHERE c.table_schema = 'mediawatch' AND t.table_type = 'BASE TABLE'"
-        )
-        found = set()
-        for table, column, kind in columns:
-            for (value,) in self.run(f'SELECT "{column}" FROM "{table}"'):
-                if names(value if kind == "bytea" else str(value)):
-                    found.add(f"{table}.{column}")
-        return found
-
-    def found_in_index(self, es) -> int:
-        """How many documents of any index hold the name, in whatever field."""
-        prefix = self.context.settings.index_prefix
-        es.indices.refresh(index=f"{prefix}*")
-        hits = es.search(index=f"{prefix}*", size=1000)["hits"]["hits"]
-        return sum(names(json.dumps(hit["_source"], ensure_ascii=False)) for hit in hits)
-
-    def documents(self, es) -> int:
-        prefix = self.context.settings.index_prefix
-        es.indices.refresh(index=f"{prefix}*")
-        return es.count(index=f"{prefix}mediawatch-articles")["count"]
-
-
-def names(value) -> bool:
-    """Whether the name stands in a text, a gzipped body or a mail."""
-    if value is None:
-        return False
-    if isinstance(value, str):
-        return any(name.lower() in value.lower() for name in SPELLINGS)
-    content = bytes(value)
-    if content[:2] == b"\x1f\x8b":
-        return names(gzip.decompress(content).decode())
-    mail = message_from_bytes(content, policy=policy.default)
-    texts = [str(mail["Subject"])]
-    texts += [p.get_content() for p in mail.walk() if p.get_content_maintype() == "text"]
-    return any(map(names, texts))
-
-
-@pytest.fixture
-def newsroom(conn, es, elasticsearch_url, index_prefix, smtp, tmp_path) -> Newsroom:
-    settings = Settings(
-        home=tmp_path,
-        cache=tmp_path,
-        profile=index_prefix.removesuffix("-"),
-        elasticsearch_url=elasticsearch_url,
-        mail_from="mediawatch@newsdesk.example",
-        reply_to="editor@newsdesk.example",
-        smtp_url=smtp.url,
-        languages=("en",),
-    )
-    return Newsroom(Context(conn=conn, settings=settings, now=NOW), smtp)
-
-
-def fill(newsroom: Newsroom, named: int = 50, others: int = 5) -> None:
-    newsroom.watch()
-    for number in range(named):
-        newsroom.entry(number, f"the minister {NAME} opened the works and left")
-    for number in range(named, named + others):
-        newsroom.entry(number, "the mayor of the town opened the works and left")
-    newsroom.run("INSERT INTO actor (actor_id, kind, name) VALUES (%s, 'person', %s)", LOCAL, NAME)
-    newsroom.run("INSERT INTO actor_alias VALUES (%s, %s, 'name')", LOCAL, "Ivana Kestrelova")
-    newsroom.work()
+PROGRAM = Path(sys.executable).with_name("mediawatch")
 
 
 def test_a_person_in_50_articles_leaves_nothing_but_the_tombstone(newsroom, es):
@@ -239,3 +82,139 @@ def test_a_redacted_person_leaves_black_places_and_the_articles(newsroom, es):
     assert newsroom.found_in_index(es) == 0
     again = forget.person(context, forget.who(newsroom.conn, NAME), "test", redact=True)
     assert again.places == {}
+
+
+def test_a_person_who_comes_back_as_an_actor_alone_is_not_shown(newsroom, es):
+    fill(newsroom, named=1, others=1)
+    forget.person(newsroom.context, forget.who(newsroom.conn, NAME), "test")
+    newsroom.entry(70, "the minister Kestrelová opened the works and left")
+    normalise(newsroom.context)
+    [(article_id, month)] = newsroom.run(
+        "SELECT article_id, index_month FROM article WHERE stage = 'cluster' AND NOT tombstoned"
+    )
+    found = Mention(
+        part="body", start=0, end=4, text="Kestrelová", actor_id=LOCAL, meant_id=None,
+        kind="person", name="Kestrelová", via="name",
+    )  # fmt: skip
+    row = {"article_id": article_id, "version_no": 1, "month": month}
+    with transaction(newsroom.conn):
+        settle_forgotten(newsroom.context, [(row, Annotation(mentions=(found,)))])
+    newsroom.work()
+    assert newsroom.run("SELECT tombstoned FROM article WHERE article_id = %s", article_id) == [
+        (True,)
+    ]
+    assert newsroom.documents(es) == 1
+
+
+@pytest.mark.parametrize("place", ["forget.buried", "forget.hidden", "index.claimed", "index.sent"])
+def test_killed_at_any_place_and_run_again_it_ends_the_same(newsroom, es, database_url, place):
+    fill(newsroom, named=3, others=1)
+    settings = newsroom.context.settings
+    env = os.environ | {
+        "MEDIAWATCH_KILL_AT": place,
+        "MEDIAWATCH_HOME": str(settings.home),
+        "MEDIAWATCH_PROFILE": settings.profile,
+        "MEDIAWATCH_DATABASE_URL": database_url,
+        "MEDIAWATCH_ELASTICSEARCH_URL": settings.elasticsearch_url,
+        "MEDIAWATCH_SMTP_URL": settings.smtp_url,
+    }
+    command = [str(PROGRAM), "forget", "person", NAME, "--yes"]
+    killed = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    newsroom.entry(1, f"and {NAME} came back meanwhile", again="y")
+    newsroom.work()
+    del env["MEDIAWATCH_KILL_AT"]
+    again = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert again.returncode == 0, again.stderr
+    assert newsroom.found_in_database() == set()
+    assert newsroom.found_in_index(es) == 0
+    assert newsroom.documents(es) == 1
+
+
+def test_what_is_held_for_a_court_is_hidden_and_kept_until_the_hold_ends(newsroom, es):
+    fill(newsroom, named=4, others=1)
+    context = newsroom.context
+    [(url,)] = newsroom.run("SELECT url FROM article WHERE url ILIKE '%%arbon-0%%'")
+    number, kept = holds.place(context, "url", url, "a lawsuit", "test")
+    assert kept == 1
+    report = forget.person(context, forget.who(newsroom.conn, NAME), "test")
+    assert (report.articles, report.held) == (4, 1)
+    assert newsroom.documents(es) == 1
+    assert newsroom.found_in_index(es) == 0
+    assert {"article_version.body", "raw_entry.payload"} <= newsroom.found_in_database()
+    assert len(newsroom.run("SELECT 1 FROM article_version WHERE body <> ''")) == 2
+    assert holds.lift(context, number) == 1
+    assert newsroom.found_in_database() == set()
+    with pytest.raises(InputError, match=f"no hold {number} stands"):
+        holds.lift(context, number)
+
+
+def test_one_article_is_forgotten_by_its_address_however_it_is_written(newsroom, es):
+    fill(newsroom, named=0, others=3)
+    [(url,)] = newsroom.run("SELECT url FROM article ORDER BY article_no LIMIT 1")
+    report = forget.url(newsroom.context, url.replace("https://", "http://www.") + "?utm_id=1", "t")
+    assert report.articles == 1
+    assert newsroom.documents(es) == 2
+    newsroom.entry(0, "the mayor of the town opened the works and left", source="planet")
+    newsroom.run(
+        "UPDATE raw_entry SET payload = payload || jsonb_build_object('url', %s)"
+        " WHERE state = 'pending'",
+        f"{url}#top",
+    )
+    newsroom.work()
+    assert newsroom.documents(es) == 2
+    assert newsroom.run("SELECT code FROM raw_entry WHERE source_id = 'planet'") == [("forgotten",)]
+    assert newsroom.run("SELECT 1 FROM article WHERE url = %s", url) == []
+    with pytest.raises(InputError, match="neither an address"):
+        forget.url(newsroom.context, "no such thing", "t")
+
+
+def test_a_source_is_forgotten_with_what_stood_in_it_alone(newsroom, es):
+    fill(newsroom, named=0, others=3)
+    newsroom.entry(60, "the mayor of the town opened the works and left", source="planet")
+    newsroom.work()
+    assert newsroom.documents(es) == 4
+    report = forget.source(newsroom.context, "daily", "test")
+    assert report.articles == 3
+    assert newsroom.documents(es) == 1
+    newsroom.entry(80, "the mayor of the town opened the works and left")
+    newsroom.work()
+    assert newsroom.documents(es) == 1
+    assert not newsroom.run("SELECT 1 FROM raw_entry WHERE source_id = 'daily' AND payload <> '{}'")
+    with pytest.raises(InputError, match="there is no source 'nowhere'"):
+        forget.source(newsroom.context, "nowhere", "test")
+
+
+def test_without_its_key_nothing_more_is_taken_in(newsroom):
+    fill(newsroom, named=1, others=1)
+    forget.person(newsroom.context, forget.who(newsroom.conn, NAME), "test")
+    key = newsroom.context.settings.profile_home / KEY_FILE
+    assert key.stat().st_mode & 0o077 == 0
+    key.rename(key.with_name("elsewhere"))
+    newsroom.entry(30, f"the minister {NAME} opened the works and left")
+    with pytest.raises(ServiceError, match=r"bring back .*tombstone-key"):
+        normalise(newsroom.context)
+    newsroom.conn.rollback()
+    other = replace(newsroom.context.settings, signing_key="another")
+    with pytest.raises(ServiceError, match="bring back"):
+        normalise(replace(newsroom.context, settings=other))
+    newsroom.conn.rollback()
+    key.with_name("elsewhere").rename(key)
+    assert normalise(newsroom.context) == {"in": 1, "rejected": 1}
+
+
+def test_who_is_meant_must_be_clear(newsroom):
+    with pytest.raises(InputError, match="single word"):
+        forget.who(newsroom.conn, "Kestrel")
+    with pytest.raises(InputError, match="no person has the id 'Q404'"):
+        forget.who(newsroom.conn, "Q404")
+    newsroom.run(
+        "INSERT INTO actor (actor_id, kind, name) VALUES ('Q1', 'person', 'Ann Lee'),"
+        " ('Q2', 'person', 'Ann Lee'), ('Q3', 'country', 'Old Land')"
+    )
+    with pytest.raises(InputError, match=r"may be several.*Q1.*Q2"):
+        forget.who(newsroom.conn, "ann lee")
+    with pytest.raises(InputError, match="not a person"):
+        forget.who(newsroom.conn, "Q3")
+    assert forget.who(newsroom.conn, "Q2").actors == ("Q2",)
+    assert forget.who(newsroom.conn, "Bo Ek", ["Bo  Ekman"]).names == {"bo ek", "bo ekman"}
