@@ -114,6 +114,35 @@ def test_a_sitemap_is_followed_as_one(run, web: Web):
     assert json.loads(run("list", "--json")[1])[0]["kind"] == "sitemap"
 
 
+def test_a_section_page_is_followed_when_it_is_asked_for(run, web: Web):
+    web.answers["/"] = Answer(
+        b'<html><body><a href="/news/ferry-sails-again-after-ice">More</a></body></html>'
+    )
+    added = json.loads(run("add", f"{web.url}/", "--kind", "page", "--json")[1])
+    assert (added["kind"], added["first"]) == (
+        "page",
+        [f"{web.url}/news/ferry-sails-again-after-ice"],
+    )
+    assert "1 of its 1 links are articles by their shape" in " ".join(added["will"])
+    assert json.loads(run("list", "--json")[1])[0]["kind"] == "page"
+    assert json.loads(run("check", added["source_id"], "--json")[1])["items"] == 1
+
+
+def test_a_section_page_that_robots_txt_forbids_is_not_followed(run, web: Web):
+    site(web)
+    web.answers["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /\n")
+    with pytest.raises(InputError, match="does not allow it"):
+        run("add", f"{web.url}/", "--kind", "page")
+    assert "/" not in web.paths()
+    assert json.loads(run("list", "--json")[1]) == []
+
+
+def test_what_is_not_of_the_kind_that_was_asked_for_is_refused(run, web: Web):
+    web.answers["/"] = Answer(b"<html><title>Arvendale</title><p>News</p></html>")
+    with pytest.raises(InputError, match="its first tag is <html>"):
+        run("add", f"{web.url}/", "--kind", "sitemap")
+
+
 def test_a_feed_that_moved_is_followed_where_it_is(run, web: Web):
     web.answers["/old"] = Answer(status=301, headers={"Location": "/new"})
     web.answers["/new"] = Answer(rss(("A", "http://a.example/1", LONG)))

@@ -244,3 +244,19 @@ def test_a_feed_at_the_address_of_a_sitemap_is_read_as_one(conn, web: Web, conte
     follow(conn, f"{web.url}/s", kind="sitemap")
     poll_sources(context())
     assert rows(conn, STATES) == [(f"{web.url}/a", "wanted")]
+
+
+@pytest.mark.parametrize(
+    ("padding", "state"),
+    [(130_000, "fine"), (280_000, "failing")],
+    ids=["26 MB", "56 MB"],
+)
+def test_a_sitemap_may_be_as_large_as_the_protocol_allows(
+    conn, web: Web, context, padding: int, state: str
+):
+    pages = [(f"{web.url}/{n}", TODAY) for n in range(200)]
+    body = urlset(*pages).replace(b"</url>", b"</url>" + b"\n" * padding)
+    web.answers["/map.xml"] = Answer(body, headers={"Content-Type": "application/xml"})
+    name = follow(conn, f"{web.url}/map.xml", kind="sitemap")
+    assert poll_sources(context()).get("new", 0) == (200 if state == "fine" else 0)
+    assert source(conn, name)["state"] == state

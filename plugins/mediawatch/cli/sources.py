@@ -20,7 +20,7 @@ from mediawatch.pipeline import source_check, source_files
 from mediawatch.pipeline.context import Context, open_context
 from mediawatch.pipeline.seeds import add_folder_source
 from mediawatch.settings import Settings
-from mediawatch.sources.opml import POLICIES, Listed, is_web_address
+from mediawatch.sources.opml import KINDS, POLICIES, Listed, is_web_address
 from mediawatch.storage import sources as storage
 from mediawatch.storage.connection import transaction
 
@@ -38,8 +38,15 @@ def add_parsers(verbs: Any) -> None:
 
     listing = act("list", run_list, "every source with its state")
     listing.add_argument("--state", choices=sorted(SOURCE_STATES), help="only those in this state")
-    add = act("add", run_add, "follow a feed or sitemap, or a folder below the seed roots")
-    add.add_argument("address", help="the URL of a feed, sitemap or site, or a folder")
+    add = act(
+        "add", run_add, "follow a feed, sitemap or section page, or a folder below the seed roots"
+    )
+    add.add_argument("address", help="the URL of a feed, sitemap, page or site, or a folder")
+    add.add_argument(
+        "--kind",
+        choices=KINDS,
+        help="what is there: a section page is followed only when asked for (default: looked for)",
+    )
     add.add_argument("--yes", action="store_true", help="follow it without asking")
     add.add_argument("--title", default="")
     add.add_argument("--tag", action="append", default=[])
@@ -91,7 +98,11 @@ def run_add(args: argparse.Namespace, settings: Settings) -> int:
         outlets = {outlet.outlet_id for outlet in storage.outlets(ctx.conn)}
         if args.outlet and args.outlet not in outlets:
             raise InputError(f"there is no outlet {args.outlet!r}; add it to outlets.csv first")
-        found = source_check.find(ctx.settings, args.address, ctx.now, args.fetch)
+        found = (
+            [source_check.look(ctx.settings, args.address, ctx.now, args.kind, args.fetch)]
+            if args.kind
+            else source_check.find(ctx.settings, args.address, ctx.now, args.fetch)
+        )
         seen = found[0] if len(found) == 1 else _chosen(args, found)
         known = storage.find_source(ctx.conn, seen.url)
         if known and not known["removed"]:
@@ -127,7 +138,8 @@ def run_check(args: argparse.Namespace, settings: Settings) -> int:
         _tell(args, ctx, row)
         if row["kind"] in ("folder", "archive"):
             return 0
-        seen = source_check.look(ctx.settings, row["url"], ctx.now, row["fetch_policy"])
+        kind, policy = row["kind"], row["fetch_policy"]
+        seen = source_check.look(ctx.settings, row["url"], ctx.now, kind, policy)
         return _say(args, source_id=row["source_id"], **asdict(seen))
 
 

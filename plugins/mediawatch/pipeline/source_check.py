@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin
@@ -15,7 +15,7 @@ from mediawatch.settings import Settings
 from mediawatch.sources.discovery import feeds_of_page
 from mediawatch.sources.feeds import raw_entry, wants_page
 from mediawatch.sources.fetching import Fetched, Fetcher, FetchFailed, FetchResult
-from mediawatch.sources.formats import Asked
+from mediawatch.sources.formats import Asked, largest
 from mediawatch.sources.health import new_followed, span
 from mediawatch.sources.items import Feed
 from mediawatch.sources.rhythm import PAST
@@ -48,13 +48,15 @@ class Seen:
     problems: tuple[str, ...]
 
 
-def look(settings: Settings, url: str, now: datetime, fetch: FetchPolicy = "short") -> Seen:
-    """Read an address through the guards of fetching, and describe the feed that is there.
+def look(
+    settings: Settings, url: str, now: datetime, kind: SourceKind, fetch: FetchPolicy = "short"
+) -> Seen:
+    """Read an address through the guards of fetching, and describe what is there of this kind.
 
     Raises:
-        InputError: it cannot be read as a feed; the text names the feeds that a page names.
+        InputError: it cannot be read as that.
     """
-    return _run(settings, url, now, fetch, is_searched=False)[0]
+    return _run(settings, now, fetch, lambda found: found.as_kind(url, kind))[0]
 
 
 def find(settings: Settings, url: str, now: datetime, fetch: FetchPolicy = "short") -> list[Seen]:
@@ -63,11 +65,14 @@ def find(settings: Settings, url: str, now: datetime, fetch: FetchPolicy = "shor
     Raises:
         InputError: there is none.
     """
-    return _run(settings, url, now, fetch, is_searched=True)
+    return _run(settings, now, fetch, lambda found: found.search(url))
 
 
 def _run(
-    settings: Settings, url: str, now: datetime, fetch: FetchPolicy, *, is_searched: bool
+    settings: Settings,
+    now: datetime,
+    fetch: FetchPolicy,
+    ask: Callable[[_Look], Awaitable[list[Seen]]],
 ) -> list[Seen]:
     with Worker(
         "mediawatch.sources.formats",
@@ -75,44 +80,67 @@ def _run(
         seconds=PARSING_SECONDS,
         megabytes=PARSING_MEGABYTES,
     ) as worker:
-        return asyncio.run(_Look(worker, now, fetch).run(settings, url, is_searched=is_searched))
+
+        async def run() -> list[Seen]:
+            async with Fetcher(settings, now) as fetcher:
+                return await ask(_Look(worker, fetcher, now, fetch))
+
+        return asyncio.run(run())
 
 
 class _Look:
-    def __init__(self, worker: Worker, now: datetime, fetch: FetchPolicy) -> None:
+    def __init__(self, worker: Worker, fetcher: Fetcher, now: datetime, fetch: FetchPolicy) -> None:
         self._worker = worker
+        self._fetcher = fetcher
+        self._robots = Robots(fetcher)
         self._now = now
         self._fetch = fetch
 
-    async def run(self, settings: Settings, url: str, *, is_searched: bool) -> list[Seen]:
-        async with Fetcher(settings, self._now) as fetcher:
-            robots = Robots(fetcher)
-            result = await fetcher.fetch(url)
-            if not isinstance(result, Fetched):
-                raise InputError(f"{url}: {getattr(result, 'message', 'no answer')}")
-            kind, found = self._parsed(result)
-            if isinstance(found, Feed):
-                return [await self._seen(url, kind, result, found, robots)]
-            named = feeds_of_page(result)
-            seen = await self._others(fetcher, robots, result, named) if is_searched else []
-            if not seen:
-                hint = f"; the page names {', '.join(named)}" if named else ""
-                raise InputError(f"{url}: {found.message}{hint}", found.code)
-            return seen
+    async def as_kind(self, url: str, kind: SourceKind) -> list[Seen]:
+        """What stands at an address, read as nothing else."""
+        refusal = await self._robots.refusal(url) if kind == "page" else None
+        if refusal:
+            raise InputError(f"{url}: {refusal.message}", refusal.code)
+        result = await self._fetched(url, kind)
+        found: Feed | Rejected = self._worker.call(Asked(kind, result))
+        if isinstance(found, Rejected):
+            hint = _hint(feeds_of_page(result))
+            raise InputError(f"{url}: {found.message}{hint}", found.code)
+        return [await self._seen(url, kind, result, found)]
 
-    async def _others(
-        self, fetcher: Fetcher, robots: Robots, page: Fetched, named: Sequence[str]
-    ) -> list[Seen]:
+    async def search(self, url: str) -> list[Seen]:
+        """The feed or sitemap at an address, or those that its site has."""
+        result = await self._fetched(url, "feed")
+        kind, found = self._parsed(result)
+        if isinstance(found, Feed):
+            return [await self._seen(url, kind, result, found)]
+        named = feeds_of_page(result)
+        seen = await self._others(result, named)
+        if not seen:
+            way = "; a section page is followed with --kind page" if _is_page(result) else ""
+            raise InputError(f"{url}: {found.message}{_hint(named)}{way}", found.code)
+        return seen
+
+    async def _fetched(self, url: str, kind: SourceKind) -> Fetched:
+        result = await self._fetcher.fetch(url, size=largest(kind))
+        if isinstance(result, Fetched):
+            return result
+        way = ""
+        if isinstance(result, FetchFailed) and result.code == "too_large" and kind == "feed":
+            way = " A sitemap may be larger: --kind sitemap."
+        raise InputError(f"{url}: {getattr(result, 'message', 'no answer')}{way}")
+
+    async def _others(self, page: Fetched, named: Sequence[str]) -> list[Seen]:
         """The feeds that a page names and that are there; without any, those at usual places."""
         places = named or [urljoin(page.url, f"/{place}") for place in USUAL_PLACES]
-        results = await asyncio.gather(*map(fetcher.fetch, places))
+        results = await asyncio.gather(*map(self._fetcher.fetch, places))
         seen: dict[str, Seen] = {}
         for place, result in zip(places, results, strict=True):
             if not isinstance(result, Fetched):
                 continue
             kind, found = self._parsed(result)
             if isinstance(found, Feed) and result.sha256 not in seen:
-                seen[result.sha256] = await self._seen(place, kind, result, found, robots)
+                seen[result.sha256] = await self._seen(place, kind, result, found)
         return list(seen.values())
 
     def _parsed(self, result: FetchResult) -> tuple[SourceKind, Feed | Rejected]:
@@ -125,11 +153,9 @@ class _Look:
                 return "sitemap", sitemap
         return "feed", feed
 
-    async def _seen(
-        self, url: str, kind: SourceKind, result: Fetched, feed: Feed, robots: Robots
-    ) -> Seen:
+    async def _seen(self, url: str, kind: SourceKind, result: Fetched, feed: Feed) -> Seen:
         address = result.moved_to or url
-        refusal = await robots.refusal(address)
+        refusal = await self._robots.refusal(address)
         dates = [item.published or item.updated for item in feed.items]
         learned = learn(new_followed(kind, address), result, feed.items, self._now)
         return Seen(
@@ -138,7 +164,7 @@ class _Look:
             format=feed.format,
             title=feed.title,
             items=len(feed.items),
-            first=tuple(item.title for item in feed.items[:FIRST]),
+            first=tuple(item.title or item.url or "" for item in feed.items[:FIRST]),
             dated=next((date for date in dates if date), None),
             fresh=_freshness(learned, self._now, is_dated=any(dates)),
             robots=refusal.message if refusal else "robots.txt allows it",
@@ -168,11 +194,25 @@ class _Look:
             )
         elif entries:
             will.append("Its own texts will be used; no pages will be read.")
+        if kind == "page":
+            sure = sum(item.is_sure for item in feed.items)
+            will.append(
+                f"{sure} of its {len(feed.items)} links are articles by their shape; of the others"
+                " those count that come new."
+            )
         if feed.parts:
             will.append(f"It lists {len(feed.parts)} sitemaps; the newest will be read.")
         if refusal and kind == "feed":
             will.append("robots.txt speaks against this address; a feed is read all the same.")
         return tuple(will)
+
+
+def _hint(named: Sequence[str]) -> str:
+    return f"; the page names {', '.join(named)}" if named else ""
+
+
+def _is_page(result: Fetched) -> bool:
+    return "html" in result.content_type or b"<html" in result.body[:2_000].lower()
 
 
 def _freshness(learned: Learned, now: datetime, *, is_dated: bool) -> str:

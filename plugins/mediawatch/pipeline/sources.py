@@ -14,7 +14,7 @@ from mediawatch.pipeline.context import Context, Counts
 from mediawatch.pipeline.readings import Reading, write_readings
 from mediawatch.pipeline.sitemaps import read_parts
 from mediawatch.sources.fetching import Fetched, Fetcher, FetchResult
-from mediawatch.sources.formats import Asked
+from mediawatch.sources.formats import Asked, largest
 from mediawatch.sources.health import Followed
 from mediawatch.sources.items import Feed
 from mediawatch.sources.robots import Robots
@@ -109,6 +109,7 @@ class _Poll:
             source.url,
             etag=None if is_failing else source.etag,
             last_modified=None if is_failing else source.last_modified,
+            size=largest(source.kind),
         )
 
     async def _parsed(self, source: Source, result: FetchResult) -> Feed | Rejected | None:

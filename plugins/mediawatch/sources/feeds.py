@@ -23,9 +23,9 @@ from feedparser.api import StrictFeedParser
 
 from mediawatch.errors import REJECTED
 from mediawatch.model import FetchPolicy, RawEntry, Rejected
+from mediawatch.sources.answers import Fetched
 from mediawatch.sources.charsets import decode
 from mediawatch.sources.entries import hashed, item_key
-from mediawatch.sources.fetching import Fetched
 from mediawatch.sources.items import Feed, FeedResult, Item
 from mediawatch.sources.json_feeds import parse_json
 from mediawatch.sources.links import without_counting, without_scheme

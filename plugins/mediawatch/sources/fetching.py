@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from importlib.metadata import version
-from typing import Self, TypeAlias
+from typing import Self
 
 import ada_url
 import httpcore
@@ -27,10 +27,23 @@ from h2.exceptions import H2Error
 from mediawatch.errors import FETCH
 from mediawatch.settings import Settings
 from mediawatch.sources.addresses import AllowList
+from mediawatch.sources.answers import Fetched, FetchFailed, FetchResult, NotModified
 from mediawatch.sources.connections import PublicOnly, RequestError, Resolve, Sites, resolve_name
 from mediawatch.sources.pacing import Pacing
 from mediawatch.sources.targets import port_of, request_target, web_address
 from mediawatch.sources.unpacking import SizeLimits, Unpacker, UnpackingError
+
+__all__ = [
+    "AGENT",
+    "FetchFailed",
+    "FetchResult",
+    "Fetched",
+    "Fetcher",
+    "Limits",
+    "NotModified",
+    "retry_after",
+    "user_agent",
+]
 
 AGENT = "mediawatch"  # the name that robots.txt files may use
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -53,54 +66,19 @@ class Limits:
     size: SizeLimits = field(default_factory=SizeLimits)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
-    """A good answer. ``url`` is where it came from at last; header names are small letters.
-
-    ``is_whole`` is False when the answer broke off: its validators must not be kept.
-    ``moved_to`` is where permanent redirects led, before any other.
-    """
-
-    url: str
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    sha256: str
-    packed: int
-    is_whole: bool
-    moved_to: str | None = None
-
-    @property
-    def content_type(self) -> str:
-        return self.headers.get("content-type", "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotModified:
-    """304: nothing changed since the validators that were sent."""
-
-    url: str
-    moved_to: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchFailed:
-    """No answer that can be used. ``code`` is one of errors.FETCH."""
-
-    url: str
-    code: str
-    message: str
-    status: int | None = None
-    retry_after: timedelta | None = None
-
-
-FetchResult: TypeAlias = Fetched | NotModified | FetchFailed
-
-
 @dataclass(frozen=True, slots=True)
 class _Redirect:
     target: str
     is_permanent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What one request asks for besides an address."""
+
+    conditions: Mapping[str, str]
+    kinds: tuple[str, ...]
+    size: SizeLimits
 
 
 class Fetcher:
@@ -146,22 +124,26 @@ class Fetcher:
         etag: str | None = None,
         last_modified: str | None = None,
         kinds: tuple[str, ...] = (),
+        size: SizeLimits | None = None,
     ) -> FetchResult:
         """GET an address; never raises for what the outside does.
 
         ``etag`` and ``last_modified`` go back exactly as they came. With ``kinds`` an answer of
-        another media type (its beginning is compared) is not read.
+        another media type (its beginning is compared) is not read. ``size`` takes the place of
+        that of the limits.
         """
         conditions = {"if-none-match": etag, "if-modified-since": last_modified}
-        headers = {name: value for name, value in conditions.items() if value}
+        wanted = _Wanted(
+            conditions={name: value for name, value in conditions.items() if value},
+            kinds=kinds,
+            size=size or self._limits.size,
+        )
         try:
-            return await self._follow(web_address(url, None), headers, kinds)
+            return await self._follow(web_address(url, None), wanted)
         except RequestError as fault:
             return FetchFailed(url=url, code=fault.code, message=str(fault))
 
-    async def _follow(
-        self, address: ada_url.URL, conditions: dict[str, str], kinds: tuple[str, ...]
-    ) -> FetchResult:
+    async def _follow(self, address: ada_url.URL, wanted: _Wanted) -> FetchResult:
         moved_to: str | None = None
         is_permanent = True
         left = self._limits.total
@@ -175,7 +157,7 @@ class Fetcher:
                 started = time.monotonic()
                 try:
                     async with asyncio.timeout(left):
-                        answer = await self._get(pool, address, conditions, kinds)
+                        answer = await self._get(pool, address, wanted)
                 except TimeoutError:
                     limit = f"{self._limits.total:.0f} s in all"
                     raise RequestError("timeout", limit) from None
@@ -192,11 +174,7 @@ class Fetcher:
         raise RequestError("too_many_redirects", f"more than {self._limits.redirects}")
 
     async def _get(
-        self,
-        pool: httpcore.AsyncConnectionPool,
-        address: ada_url.URL,
-        conditions: dict[str, str],
-        kinds: tuple[str, ...],
+        self, pool: httpcore.AsyncConnectionPool, address: ada_url.URL, wanted: _Wanted
     ) -> FetchResult | _Redirect:
         """The result, or where the answer redirects to."""
         limits = self._limits
@@ -210,7 +188,7 @@ class Fetcher:
             "user-agent": self._agent,
             "accept": "*/*",
             "accept-encoding": "gzip, deflate",
-            **conditions,
+            **wanted.conditions,
         }
         try:
             async with pool.stream(
@@ -219,7 +197,7 @@ class Fetcher:
                 headers=[(name.encode(), value.encode("latin-1")) for name, value in sent.items()],
                 extensions={"timeout": timeouts},
             ) as response:
-                return await self._answer(address, response, kinds, is_conditional=bool(conditions))
+                return await self._answer(address, response, wanted)
         except UnpackingError as fault:
             raise RequestError(fault.code, str(fault)) from None
         except httpcore.TimeoutException as fault:
@@ -228,29 +206,24 @@ class Fetcher:
             raise _network_fault(fault) from None
 
     async def _answer(
-        self,
-        address: ada_url.URL,
-        response: httpcore.Response,
-        kinds: tuple[str, ...],
-        *,
-        is_conditional: bool,
+        self, address: ada_url.URL, response: httpcore.Response, wanted: _Wanted
     ) -> FetchResult | _Redirect:
         headers = _plain_headers(response.headers)
         status = response.status
         if status in REDIRECTS and "location" in headers:
             return _Redirect(headers["location"], status in PERMANENT)
         if status == 304:
-            if is_conditional:
+            if wanted.conditions:
                 # Only a connection that was read to the end of its answer is used again.
-                await _read_all(response, Unpacker("", self._limits.size))
+                await _read_all(response, Unpacker("", wanted.size))
                 return NotModified(url=address.href)
             raise RequestError("bad_http", "304 to a request without conditions")
         if not 200 <= status <= 299:
             return _refusal(address.href, status, headers, self._now)
         kind = headers.get("content-type", "").strip().lower()
-        if kinds and kind and not kind.startswith(kinds):
+        if wanted.kinds and kind and not kind.startswith(wanted.kinds):
             raise RequestError("bad_http", f"the answer is {kind[:60]}")
-        unpacker = Unpacker(headers.get("content-encoding", ""), self._limits.size)
+        unpacker = Unpacker(headers.get("content-encoding", ""), wanted.size)
         is_whole = await _read_all(response, unpacker)
         body = unpacker.content()
         return Fetched(

@@ -9,11 +9,12 @@ from datetime import datetime
 import feedparser
 
 from mediawatch.model import FetchPolicy, RawEntry, Rejected, SourceKind
+from mediawatch.sources.answers import Fetched
 from mediawatch.sources.feeds import parse_answer, wants_page
-from mediawatch.sources.fetching import Fetched
 from mediawatch.sources.items import FeedResult, Item
 from mediawatch.sources.section_pages import parse_section
-from mediawatch.sources.sitemaps import is_past, parse_sitemap
+from mediawatch.sources.sitemaps import LIMITS, is_past, parse_sitemap
+from mediawatch.sources.unpacking import SizeLimits
 
 # What reads each kind, with a number that grows when the same bytes would be read otherwise.
 PARSERS: Mapping[str, str] = {
@@ -21,6 +22,11 @@ PARSERS: Mapping[str, str] = {
     "sitemap": "sitemaps 1",
     "page": "section pages 1",
 }
+
+
+def largest(kind: SourceKind) -> SizeLimits:
+    """How much one answer of a source may hold: sitemaps may be larger than all others."""
+    return LIMITS if kind == "sitemap" else SizeLimits()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from mediawatch.sources.xml_guard import SafeXml, XmlError, safe_xml
 
 # The protocol's own limits: 50,000 addresses and 50 MB in one file.
 MOST = 50_000
-LIMITS = SizeLimits(packed=20_000_000, unpacked=52_428_800)
+LIMITS = SizeLimits(packed=52_428_800, unpacked=52_428_800)
 ROOTS = frozenset({"urlset", "sitemapindex"})
 LONGEST_ADDRESS = 2_048
 # What was last changed before these days is the site's past, not its news.
