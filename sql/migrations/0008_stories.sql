@@ -64,3 +64,14 @@ BEGIN
     RETURN made;
 END
 $$;
+
+-- Paragraphs at the ends of an outlet's texts (a hash of each), with up to three stories that
+-- had them: three make it a line that the outlet puts on everything (stories/boilerplate.py).
+CREATE TABLE outlet_line (
+    outlet_id text NOT NULL REFERENCES outlet ON DELETE CASCADE,
+    line      bigint NOT NULL,
+    stories   text[] NOT NULL,
+    seen_on   date NOT NULL,
+    PRIMARY KEY (outlet_id, line)
+);
+CREATE INDEX outlet_line_by_day ON outlet_line (seen_on);

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -18,8 +19,10 @@ from mediawatch.storage import events as event_storage
 from mediawatch.storage import stories as storage
 from mediawatch.storage.connection import Connection, transaction
 from mediawatch.storage.event_store import PostgresEvents
+from mediawatch.storage.outlet_lines import learn_lines, own_bodies
 from mediawatch.storage.story_store import PostgresStore, outlet_and_minute
 from mediawatch.stories import clusters, events
+from mediawatch.stories.boilerplate import outlet_lines
 
 CLUSTER_BATCH = 200
 COMPARE_BATCH = events.BATCH
@@ -71,7 +74,9 @@ def cluster_rows(
 ) -> clusters.Outcome:
     """Place locked articles in stories and write what was decided."""
     rows = storage.unsigned_versions(conn, [row["article_id"] for row in claimed])
-    outcome = clusters.cluster([_newcomer(row) for row in rows], PostgresStore(conn))
+    bodies = own_bodies(conn, rows)
+    newcomers = [_newcomer(row, body) for row, body in zip(rows, bodies, strict=True)]
+    outcome = clusters.cluster(newcomers, PostgresStore(conn))
     founded = set(outcome.founded)
     founders = [row for row in claimed if row["article_id"] in founded]
     storage.insert_stories(conn, founders, outcome.repeat_of, context.now)
@@ -86,12 +91,31 @@ def cluster_rows(
         [member.article_id for member in outcome.members],
         [roots[member.story_id] for member in outcome.members],
     )
-    newcomers: dict[str, list[str]] = {}
+    joined: dict[str, list[str]] = {}
     for member in outcome.members:
-        newcomers.setdefault(member.story_id, []).append(member.article_id)
-    choose_origins(conn, context, newcomers)
+        joined.setdefault(member.story_id, []).append(member.article_id)
+    choose_origins(conn, context, joined)
     write_merges(conn, context, outcome.merged)
+    stories = {member.article_id: roots[member.story_id] for member in outcome.members}
+    _learn_lines(conn, context, rows, stories, outcome.repeat_of)
     return outcome
+
+
+def _learn_lines(
+    conn: Connection,
+    context: Context,
+    rows: Sequence[Mapping[str, Any]],
+    stories: Mapping[str, str],
+    repeats: Container[str],
+) -> None:
+    """Note which lines stand in which stories of an outlet; a text said again says nothing."""
+    found: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+    for row in rows:
+        story = stories.get(row["article_id"])
+        if row["outlet_id"] and story is not None and story not in repeats:
+            for line in outlet_lines(row["body"]):
+                found[row["outlet_id"], line].add(story)
+    learn_lines(conn, found, context.now.date())
 
 
 def _let_go(
@@ -133,13 +157,13 @@ def _told(row: Mapping[str, Any]) -> events.Told:
     )
 
 
-def _newcomer(row: Mapping[str, Any]) -> clusters.Newcomer:
+def _newcomer(row: Mapping[str, Any], body: str) -> clusters.Newcomer:
     return clusters.Newcomer(
         article_id=row["article_id"],
         number=row["article_no"],
         version_no=row["version_no"],
         title=row["title"],
-        body=row["body"],
+        body=body,
         text_hash=row["text_hash"],
         day=row["dated_at"].astimezone(UTC).date(),
         place=outlet_and_minute(row),

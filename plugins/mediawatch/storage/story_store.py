@@ -9,6 +9,7 @@ from typing import Any
 from mediawatch.storage import stories as storage
 from mediawatch.storage import story_decisions as decisions
 from mediawatch.storage.connection import Connection
+from mediawatch.storage.outlet_lines import own_bodies
 from mediawatch.stories.clusters import (
     MOST_CANDIDATES,
     MOST_OF_A_KEY,
@@ -106,7 +107,8 @@ class PostgresStore:
 
     def contents(self, numbers: Sequence[int]) -> Mapping[int, Sequence[Known]]:
         found: dict[int, list[Known]] = {number: [] for number in numbers}
-        for row in storage.stored_contents(self._conn, numbers):
+        rows = storage.stored_contents(self._conn, numbers)
+        for row, body in zip(rows, own_bodies(self._conn, rows), strict=True):
             place = (row["article_no"], row["version_no"])
             if place not in self._own:
                 self._own[place] = Known(
@@ -115,7 +117,7 @@ class PostgresStore:
                     version_no=row["version_no"],
                     text_hash=row["text_hash"],
                     place=outlet_and_minute(row),
-                    text=prepare(row["title"], row["body"]),
+                    text=prepare(row["title"], body),
                 )
             found[row["article_no"]].append(self._own[place])
         return found

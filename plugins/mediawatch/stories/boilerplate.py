@@ -6,10 +6,14 @@ Only for comparing: the text that people see keeps every word.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from hashlib import sha256
 
-from mediawatch.stories.words import sentences
+from mediawatch.stories.words import sentences, words
 
-LONGEST_LINE = 600  # a longer sentence is never boilerplate
+LONGEST_LINE = 600  # a longer sentence or paragraph is never boilerplate
+# Where an outlet puts its own lines: among the first and last paragraphs of a text.
+FIRST, LAST = 2, 4
 
 DATELINE = re.compile(
     r"^\W{0,3}[A-ZÀ-Þ][\w .,'’/-]{0,60}?(?:\((?:[A-Z][\w .]{1,20})\)\s*[-–—:]{1,2}"
@@ -52,6 +56,39 @@ def core_text(body: str) -> str:
     if kept:
         kept[0] = DATELINE.sub("", kept[0], count=1)
     return "\n".join(kept)
+
+
+def outlet_lines(body: str) -> list[int]:
+    """Hashes (signed, 64 bits) of the paragraphs of a body that may be its outlet's own lines."""
+    return [line for line in _lines(body) if line is not None]
+
+
+def without_lines(body: str, known: Collection[int]) -> str:
+    """The body without the lines that its outlet puts on everything; never without all."""
+    lines = _lines(body) if known else []
+    if not any(line in known for line in lines):
+        return body
+    pairs = zip(_paragraphs(body), lines, strict=True)
+    return "\n\n".join(paragraph for paragraph, line in pairs if line not in known) or body
+
+
+def _paragraphs(body: str) -> list[str]:
+    return [line for line in body.split("\n") if line.strip()]
+
+
+def _lines(body: str) -> list[int | None]:
+    """For each paragraph its hash, or None where it cannot be a line of the outlet."""
+    paragraphs = _paragraphs(body)
+    ends = {*range(FIRST), *range(len(paragraphs) - LAST, len(paragraphs))}
+    return [
+        _hashed(paragraph) if place in ends and len(paragraph) <= LONGEST_LINE else None
+        for place, paragraph in enumerate(paragraphs)
+    ]
+
+
+def _hashed(paragraph: str) -> int:
+    told = " ".join(words(paragraph)).encode("utf-8", "replace")
+    return int.from_bytes(sha256(told).digest()[:8], "big", signed=True)
 
 
 def _is_boilerplate(sentence: str, *, on_everything: bool) -> bool:

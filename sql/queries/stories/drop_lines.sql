@@ -1,0 +1,1 @@
+DELETE FROM outlet_line WHERE seen_on < %(before)s;
