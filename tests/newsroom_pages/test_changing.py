@@ -134,6 +134,7 @@ def test_a_preview_counts_the_mails(house: House) -> None:
     answer = house.client("rita").get(f"{BASE}/watches/lund/preview")
     assert answer.status_code == 200
     assert "Lund" in answer.text
+    assert "low (words and phrases only)" in answer.text
 
 
 def test_sources_are_paused_and_removed(own_house: House, editor: TestClient) -> None:

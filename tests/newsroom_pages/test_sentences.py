@@ -74,6 +74,8 @@ def test_pages_tell_it_in_french(house: House) -> None:
     assert "avis de cookies" in read("/rejected", code="consent_wall")
     assert "La requête est fausse au caractère" in read("/stories", q="lund )")
     assert "Cette veille n’existe pas" in read("/watches/none")
+    assert "nouveau sujet" in read("/stories/u:1")
+    assert "faible (mots et phrases seulement)" in read("/watches/lund/preview")
     checked = client.post(f"{BASE}/watches/check", data={"query": "(lund"}, headers=FRENCH)
     assert "sans pendant" in checked.text or "manque" in checked.text
     api = client.get(f"{BASE}/api/stories", params={"q": "lund )"}, headers=FRENCH)

@@ -21,6 +21,7 @@ from mediawatch.newsroom.rendering import page
 from mediawatch.pipeline.context import Context
 from mediawatch.search.index import alias_name
 from mediawatch.search.inspection import inspect_query
+from mediawatch.search.queries import rewrite
 from mediawatch.storage import newsroom as storage
 from mediawatch.storage import watches as watch_storage
 from mediawatch.storage.connection import transaction
@@ -165,7 +166,17 @@ def preview(request: Request, opened: Opened, es: Search, watch_id: str) -> Resp
         seen = previewing.preview(es, prefix, watch, now, opened.settings.alert_window)
         notes = list(quality.notes(es, prefix, watch, seen, now))
     notes += quality.advice(watch_storage.verdicts(opened.conn, watch_id))
-    return page(request, "preview.html", watch=watch, seen=seen, notes=notes, shown=SHOWN)
+    asked = rewrite(watch.query)
+    return page(
+        request,
+        "preview.html",
+        watch=watch,
+        seen=seen,
+        cost=asked.cost,
+        why=asked.why,
+        notes=notes,
+        shown=SHOWN,
+    )
 
 
 @router.get("/watches/{watch_id}/why")
