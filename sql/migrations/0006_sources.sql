@@ -46,3 +46,11 @@ CREATE TRIGGER source_changed AFTER UPDATE OF state ON source
 
 -- The newest texts of a source, to see when they become shorter.
 CREATE INDEX article_source_newest ON article_source (source_id, first_seen_at DESC);
+
+-- What /.well-known/tdmrep.json of a site (scheme and host) says: a list of location and
+-- is_reserved, empty where there is no such file.
+CREATE TABLE tdm_reservation (
+    site     text PRIMARY KEY,
+    rules    jsonb NOT NULL,
+    asked_at timestamptz NOT NULL
+);

@@ -23,6 +23,7 @@ from mediawatch.sources.archives import Capture, Record, Wanted
 from mediawatch.sources.charsets import decode
 from mediawatch.sources.entries import hashed, item_key
 from mediawatch.sources.links import without_scheme
+from mediawatch.sources.opt_outs import opt_outs
 from mediawatch.sources.plain import visible_text
 from mediawatch.storage import archives as storage
 from mediawatch.storage import sources
@@ -130,6 +131,7 @@ class Reading:
                         url=capture.url,
                         content_type=capture.headers.get("content-type", ""),
                         headers=capture.headers,
+                        opt_outs=opt_outs(capture.headers, capture.content),
                         parser=archives.READER,
                         fetched_at=capture.moment,
                         month=sources.month_of(moment),

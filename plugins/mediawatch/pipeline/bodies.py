@@ -8,6 +8,7 @@ from datetime import date
 from mediawatch.pipeline.buried import names_forgotten
 from mediawatch.pipeline.context import Context
 from mediawatch.sources.fetching import Fetched
+from mediawatch.sources.opt_outs import opt_outs
 from mediawatch.storage import sources as storage
 
 
@@ -22,16 +23,23 @@ def keep_bodies(ctx: Context, answers: Sequence[tuple[Fetched, str]]) -> None:
             _keep(ctx, result, None, parser)
 
 
-def keep_body(ctx: Context, result: Fetched, month: date) -> None:
+def keep_body(ctx: Context, result: Fetched, month: date, *, is_reserved: bool) -> None:
     """Keep a page as it came, in the month of its entry.
 
     Its articles say what read it. Whether it names who was forgotten is judged when its article
-    is made.
+    is made. ``is_reserved``: its site reserves text and data mining there.
     """
-    _keep(ctx, result, month, None)
+    _keep(ctx, result, month, None, is_reserved=is_reserved)
 
 
-def _keep(ctx: Context, result: Fetched, month: date | None, parser: str | None) -> None:
+def _keep(
+    ctx: Context,
+    result: Fetched,
+    month: date | None,
+    parser: str | None,
+    *,
+    is_reserved: bool = False,
+) -> None:
     storage.add_raw_body(
         ctx.conn,
         result.sha256,
@@ -39,6 +47,7 @@ def _keep(ctx: Context, result: Fetched, month: date | None, parser: str | None)
         url=result.url,
         content_type=result.content_type,
         headers=result.headers,
+        opt_outs=opt_outs(result.headers, result.body, is_reserved=is_reserved),
         parser=parser,
         fetched_at=ctx.now,
         month=month,

@@ -11,6 +11,7 @@ from typing import Any
 from mediawatch.checkpoints import reached
 from mediawatch.pipeline.bodies import keep_body
 from mediawatch.pipeline.context import Context, Counts
+from mediawatch.pipeline.reservations import reserved
 from mediawatch.sources.charsets import decode
 from mediawatch.sources.entries import from_payload, hashed
 from mediawatch.sources.fetching import Fetched, Fetcher, FetchFailed, FetchResult, Limits
@@ -85,8 +86,13 @@ async def _fetch_all(
             return refusal or await fetcher.fetch(url, kinds=KINDS)
 
         results = await asyncio.gather(*(one(row["url"]) for row in rows))
+        came = {result.url for result in results if isinstance(result, Fetched)}
+        reserved_at = await reserved(ctx, fetcher, came)
     reached("pages.fetched")
-    return list(zip(rows, results, strict=True))
+    return [
+        ({**row, "is_reserved": result.url in reserved_at}, result)
+        for row, result in zip(rows, results, strict=True)
+    ]
 
 
 def _keep_page(ctx: Context, row: dict[str, Any], result: FetchResult) -> str:
@@ -105,7 +111,7 @@ def _keep_page(ctx: Context, row: dict[str, Any], result: FetchResult) -> str:
     outcome = "ok"
     with transaction(ctx.conn):
         if isinstance(result, Fetched):
-            keep_body(ctx, result, row["month"])
+            keep_body(ctx, result, row["month"], is_reserved=row["is_reserved"])
             end |= {
                 "page_url": result.url,
                 "page_sha256": result.sha256,
@@ -142,7 +148,7 @@ def _keep_recheck(ctx: Context, row: dict[str, Any], result: FetchResult) -> str
         if before is None or visible_text(decode(before).text) == said:
             return "same"
         month = storage.month_of(ctx.now)
-        keep_body(ctx, result, month)
+        keep_body(ctx, result, month, is_reserved=row["is_reserved"])
         entry_id = hashed(row["source_id"], row["item_key"], said)
         entry = replace(from_payload(row["payload"]), entry_id=entry_id, fetched_at=ctx.now)
         new = NewEntry(

@@ -18,6 +18,7 @@ from mediawatch.model import RawEntry
 from mediawatch.pipeline.context import Context, Counts
 from mediawatch.sources import entries as ids
 from mediawatch.sources import seeds
+from mediawatch.sources.opt_outs import opt_outs
 from mediawatch.sources.seed_items import SeedItem
 from mediawatch.storage import archives
 from mediawatch.storage import sources as storage
@@ -210,6 +211,7 @@ def _entry(ctx: Context, source_id: str, entry_id: str, item: SeedItem) -> NewEn
             url=item.key,
             content_type="text/html",
             headers={},
+            opt_outs=opt_outs({}, item.page),
             parser=PARSER,
             fetched_at=ctx.now,
         )

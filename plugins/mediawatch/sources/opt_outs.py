@@ -22,10 +22,15 @@ ATTRIBUTE = re.compile(
 )
 
 
-def opt_outs(headers: Mapping[str, str], body: bytes) -> tuple[str, ...]:
-    """The opt-outs of one answer, sorted; header names are small letters."""
+def opt_outs(
+    headers: Mapping[str, str], body: bytes, *, is_reserved: bool = False
+) -> tuple[str, ...]:
+    """The opt-outs of one answer, sorted; header names are small letters.
+
+    ``is_reserved``: the site reserves text and data mining at this address (see ``tdm_rep``).
+    """
     found = set(_of_tag(headers.get("x-robots-tag", "")))
-    if headers.get("tdm-reservation", "").strip() == "1":
+    if is_reserved or headers.get("tdm-reservation", "").strip() == "1":
         found.add("tdm-reservation")
     for name, content in _metas(body[:LOOKED_AT]):
         if name in ("robots", "mediawatch"):

@@ -13,7 +13,6 @@ from psycopg2.extras import Json
 from mediawatch.model import Outlet, RawEntry, Rejected, Source
 from mediawatch.sources.entries import to_payload
 from mediawatch.sources.health import Followed
-from mediawatch.sources.opt_outs import opt_outs
 from mediawatch.sources.rhythm import Rhythm, from_payload
 from mediawatch.sources.rhythm import to_payload as to_rhythm_payload
 from mediawatch.storage.connection import Connection, execute, fetch_all, fetch_one, insert_rows
@@ -252,6 +251,7 @@ def add_raw_body(
     url: str,
     content_type: str,
     headers: Mapping[str, str],
+    opt_outs: Sequence[str] = (),
     parser: str | None,
     fetched_at: datetime,
     month: date | None = None,
@@ -264,7 +264,7 @@ def add_raw_body(
         "url": url,
         "content_type": content_type,
         "headers": Json(_printable(headers)),
-        "opt_outs": list(opt_outs(headers, body)),
+        "opt_outs": list(opt_outs),
         "parser": parser,
         "fetched_at": fetched_at,
     }
@@ -337,9 +337,7 @@ def claim_rechecks(
     return fetch_all(conn, "sources/claim_rechecks", values)
 
 
-def finish_recheck(
-    conn: Connection, entry_id: str, month: date, next_at: datetime | None
-) -> None:
+def finish_recheck(conn: Connection, entry_id: str, month: date, next_at: datetime | None) -> None:
     """When a page is looked at again; None for never."""
     values = {"entry_id": entry_id, "month": month, "next_at": next_at}
     execute(conn, "sources/finish_recheck", values)
