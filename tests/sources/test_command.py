@@ -10,9 +10,9 @@ import pytest
 
 from mediawatch.cli import sources as command
 from mediawatch.errors import InputError
-from mediawatch.pipeline.sources import poll_sources
 from mediawatch.settings import Settings
 from sources.conftest import NOW
+from sources.polling import poll_sources
 from sources.test_following import dated
 from sources.test_polling import LONG, rss
 from sources.web import Answer, Web

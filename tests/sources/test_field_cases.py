@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from mediawatch.pipeline import sources as pipeline
-from mediawatch.pipeline.sources import poll_sources
 from mediawatch.sources.fetching import Fetcher, Limits
 from mediawatch.storage.connection import Connection
 from sources.conftest import NOW
+from sources.polling import poll_sources
 from sources.test_polling import LONG, follow, rows, rss, source
 from sources.web import Answer, Web
 

@@ -16,13 +16,13 @@ import pytest
 
 from mediawatch.pipeline.context import Context
 from mediawatch.pipeline.source_files import export_sources, import_sources, save
-from mediawatch.pipeline.sources import poll_sources
 from mediawatch.sources.intervals import DEAD, back_off
 from mediawatch.sources.opml import Listed
 from mediawatch.stack import sample_server
 from mediawatch.storage import sources as storage
 from mediawatch.storage.connection import Connection
 from sources.conftest import NOW
+from sources.polling import poll_sources
 from sources.test_polling import LONG, follow, rows, rss, source
 from sources.web import Answer, Web
 

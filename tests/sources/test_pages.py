@@ -8,10 +8,10 @@ from itertools import pairwise
 import pytest
 
 from mediawatch.pipeline.pages import fetch_pages, recheck_articles
-from mediawatch.pipeline.sources import poll_sources
 from mediawatch.sources.rechecks import next_look
 from mediawatch.storage import sources as storage
 from sources.conftest import NOW
+from sources.polling import poll_sources
 from sources.test_polling import LONG, follow, rows, rss
 from sources.web import Answer, Web
 

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from mediawatch.pipeline.pages import fetch_pages
-from mediawatch.pipeline.sources import poll_sources
 from mediawatch.pipeline.text import normalise
 from mediawatch.sources.feeds import parse_feed
 from mediawatch.sources.plain import visible_text
 from mediawatch.text.feed_inspection import inspect_feed
 from sources.conftest import NOW
 from sources.feed_texts import HEAD, URL, item, only, parsed, rss
+from sources.polling import poll_sources
 from sources.test_polling import LONG, follow, rows
 from sources.web import Answer, Web
 

@@ -13,8 +13,8 @@ import pytest
 
 from mediawatch.errors import InputError
 from mediawatch.pipeline.pasts import read_past
-from mediawatch.pipeline.sources import poll_sources
 from sources.conftest import NOW
+from sources.polling import poll_sources
 from sources.test_polling import LONG, follow, rows
 from sources.test_sitemaps import index, urlset
 from sources.web import Answer, Web

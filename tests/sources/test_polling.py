@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from mediawatch.pipeline.sources import poll_sources
 from mediawatch.sources.entries import source_id
 from mediawatch.storage import sources as storage
 from mediawatch.storage.connection import Connection
 from sources.conftest import NOW
+from sources.polling import poll_sources
 from sources.web import Answer, Web
 
 LONG = "The council of Arvendale met until late and agreed on nothing at all. " * 12

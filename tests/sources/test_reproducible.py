@@ -10,12 +10,12 @@ import pytest
 from mediawatch.pipeline.pages import fetch_pages
 from mediawatch.pipeline.reparsing import parse_again
 from mediawatch.pipeline.seeds import read_seeds
-from mediawatch.pipeline.sources import poll_sources
 from mediawatch.sources.entries import from_payload
 from mediawatch.sources.feeds import entry_id, parse_feed
 from mediawatch.sources.items import Feed
 from mediawatch.sources.opt_outs import opt_outs
 from sources.conftest import NOW
+from sources.polling import poll_sources
 from sources.test_polling import LONG, follow, rows, rss
 from sources.test_section_pages import HEADLINE, links
 from sources.test_sitemaps import news

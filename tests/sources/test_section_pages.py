@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from mediawatch.model import Rejected
-from mediawatch.pipeline.sources import poll_sources
 from mediawatch.sources.items import Feed
 from mediawatch.sources.section_pages import parse_section
 from sources.conftest import NOW
+from sources.polling import poll_sources
 from sources.test_polling import follow, rows, source
 from sources.web import Answer, Web
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from mediawatch.model import Rejected
-from mediawatch.pipeline.sources import poll_sources
 from mediawatch.sources.items import Feed
 from mediawatch.sources.sitemaps import is_past, parse_sitemap, w3c_moment
 from sources.conftest import NOW
+from sources.polling import poll_sources
 from sources.test_polling import follow, rows, source
 from sources.web import Answer, Web
 

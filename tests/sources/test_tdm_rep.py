@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from mediawatch.pipeline.pages import fetch_pages
-from mediawatch.pipeline.sources import poll_sources
 from mediawatch.sources.tdm_rep import PLACE, is_reserved, parse_rules
 from sources.conftest import NOW
+from sources.polling import poll_sources
 from sources.test_polling import follow, rows, rss
 from sources.web import Answer, Web
 

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from mediawatch.errors import InputError
 from mediawatch.model import FetchPolicy, Rejected, SourceKind
+from mediawatch.pipeline.parsing import parsing_worker
 from mediawatch.pipeline.source_health import Learned, learn
 from mediawatch.settings import Settings
 from mediawatch.sources.discovery import feeds_of_page
@@ -23,8 +24,6 @@ from mediawatch.sources.robots import Robots
 from mediawatch.text.worker import Worker
 
 FIRST = 3
-PARSING_SECONDS = 20.0
-PARSING_MEGABYTES = 1_200
 # Where feeds stand that no page names.
 USUAL_PLACES = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feeds/rss")
 
@@ -74,12 +73,7 @@ def _run(
     fetch: FetchPolicy,
     ask: Callable[[_Look], Awaitable[list[Seen]]],
 ) -> list[Seen]:
-    with Worker(
-        "mediawatch.sources.formats",
-        "parse_source",
-        seconds=PARSING_SECONDS,
-        megabytes=PARSING_MEGABYTES,
-    ) as worker:
+    with parsing_worker() as worker:
 
         async def run() -> list[Seen]:
             async with Fetcher(settings, now) as fetcher:

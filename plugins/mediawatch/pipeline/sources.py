@@ -11,6 +11,7 @@ from mediawatch.checkpoints import reached
 from mediawatch.errors import REJECTED, ServiceError
 from mediawatch.model import Rejected, Source
 from mediawatch.pipeline.context import Context, Counts
+from mediawatch.pipeline.parsing import parsing_worker
 from mediawatch.pipeline.readings import Reading, write_readings
 from mediawatch.pipeline.sitemaps import read_parts
 from mediawatch.sources.fetching import Fetched, Fetcher, FetchResult
@@ -27,23 +28,21 @@ PER_HOST = 4  # in hand at once: two that are read and two that wait for their t
 TOGETHER = 50  # readings in one transaction
 LEASE = timedelta(minutes=30)  # as long as a task may run
 LONGEST_RUN = 600.0  # seconds; what is due after them is the next run's
-PARSING_SECONDS = 20.0
-PARSING_MEGABYTES = 1_200
 
 
-def poll_sources(ctx: Context) -> Counts:
-    """Fetch every source that is due, many at once; how many were read, failed, and brought."""
-    with Worker(
-        "mediawatch.sources.formats",
-        "parse_source",
-        seconds=PARSING_SECONDS,
-        megabytes=PARSING_MEGABYTES,
-    ) as worker:
-        try:
-            counts = asyncio.run(_Poll(ctx, worker).run())
-        except BaseExceptionGroup as faults:
-            raise faults.exceptions[0] from None  # one is enough to end the run
-        counts.update(read_parts(ctx, worker))
+def poll_sources(ctx: Context, worker: Worker | None = None) -> Counts:
+    """Fetch every source that is due, many at once; how many were read, failed, and brought.
+
+    ``worker`` parses when it is given, and goes on running; otherwise one is started.
+    """
+    if worker is None:
+        with parsing_worker() as own:
+            return poll_sources(ctx, own)
+    try:
+        counts = asyncio.run(_Poll(ctx, worker).run())
+    except BaseExceptionGroup as faults:
+        raise faults.exceptions[0] from None  # one is enough to end the run
+    counts.update(read_parts(ctx, worker))
     return dict(counts)
 
 
