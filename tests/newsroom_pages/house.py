@@ -29,7 +29,7 @@ NOW = datetime(2026, 5, 14, 10, 0, tzinfo=UTC)
 EDITOR, READER = Person("ed", may_edit=True), Person("rita", may_edit=False)
 PEOPLE = {person.name: person for person in (EDITOR, READER)}
 KEY = "a key for links of mails in tests"
-EVIL = '<script>alert(1)</script> "><img src=x onerror=alert(2)> \u202egnp.exe {{7*7}}'
+EVIL = '<script>alert(1)</script> "><img src=x onerror=alert(2)> \u202egnp.exe {{7776*7776}}'
 EVIL_URL = "javascript:alert(document.cookie)"
 LONG = "x" * 5_000
 WATCHES = """

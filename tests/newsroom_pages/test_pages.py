@@ -60,6 +60,6 @@ def test_every_page_stands_and_nothing_from_outside_is_markup(
     assert "<script>" not in answer.text
     assert "<img" not in answer.text
     assert not re.search(r"""(href|src|action)=["']?\s*javascript:""", answer.text)
-    assert "49" not in re.findall(r"\{\{7\*7\}\}|\b49\b", answer.text)
+    assert "60466176" not in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert answer.text.count("<h1") == 1

@@ -289,8 +289,11 @@ def known_entries(conn: Connection, entry_ids: Sequence[str]) -> set[str]:
 
 
 def add_entries(conn: Connection, entries: Iterable[NewEntry], now: datetime) -> set[str]:
-    """Insert entries that were not there; their ids."""
-    rows = [_entry_row(new, now) for new in entries]
+    """Insert entries that were not there; their ids.
+
+    In the order of their ids, so that two writers of the same entries wait and never deadlock.
+    """
+    rows = [_entry_row(new, now) for new in sorted(entries, key=lambda new: new.entry.entry_id)]
     return {entry_id for (entry_id,) in insert_rows(conn, "sources/add_entries", rows, ENTRY_ROW)}
 
 
