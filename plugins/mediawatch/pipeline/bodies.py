@@ -18,7 +18,9 @@ def keep_bodies(ctx: Context, answers: Sequence[tuple[Fetched, str]]) -> None:
     One that names who was forgotten is not kept.
     """
     named = names_forgotten(ctx, [result.body for result, _ in answers]) if answers else []
-    for (result, parser), is_named in zip(answers, named, strict=True):
+    pairs = zip(answers, named, strict=True)
+    # In one order, so that two writers of the same bodies wait and never deadlock.
+    for (result, parser), is_named in sorted(pairs, key=lambda pair: pair[0][0].sha256):
         if not is_named:
             _keep(ctx, result, None, parser)
 
