@@ -56,8 +56,13 @@ def test_a_language_without_words_has_none(read):
     assert told(read("Russland verurteilte Japan.", language="de")) == []
 
 
-def test_a_line_of_an_unknown_kind_is_named(tmp_path: Path):
-    (tmp_path / "en.tsv").write_text("kind\twords\nHUG\thugged\n", encoding="utf-8")
+def test_the_more_exact_phrase_names_the_kind(read):
+    assert told(read("Russia blockaded Japan in spring.")) == [(RUSSIA, "FIGHT", JAPAN, False)]
+
+
+@pytest.mark.parametrize("line", ["HUG\thugged", "FIGHT", "FIGHT\t|", "FIGHT\t*"])
+def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, line: str):
+    (tmp_path / "en.tsv").write_text(f"kind\twords\n{line}\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"en\.tsv, line 2"):
         relations.load(tmp_path, "en")
 

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import ahocorasick
+
 from mediawatch.errors import InputError
 from mediawatch.meaning import sentences
+from mediawatch.meaning.gazetteer import fold
 from mediawatch.model import Deed, Mention
 
 RULES = "relations-1"
@@ -41,11 +44,48 @@ UNSURE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """The words of a language: one pattern, and the kind of each of its groups."""
+class Phrase:
+    """One phrase of the table, as it is read from its first letter on."""
 
     pattern: re.Pattern[str]
-    kinds: tuple[str, ...]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A place in the body that tells of a kind of event."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The phrases of a language, found by what stands before their first ``*``."""
+
+    automaton: ahocorasick.Automaton
+
+    def find(self, body: str) -> Iterator[Word]:
+        """Every phrase in the body, the longest at a place, none overlapping another."""
+        at: dict[int, list[Phrase]] = {}
+        for last, (length, phrases) in self.automaton.iter(fold(body)):
+            start = last + 1 - length
+            if not start or not (body[start - 1].isalnum() or body[start - 1] in "_-"):
+                at.setdefault(start, []).extend(phrases)
+        done = 0
+        for start in sorted(at):
+            if start < done:
+                continue
+            found = [
+                (match.end(), len(phrase.pattern.pattern), phrase.kind)
+                for phrase in at[start]
+                if (match := phrase.pattern.match(body, start))
+            ]
+            if found:
+                # "blockad*" says more than "block*" where both read the same word.
+                done, _, kind = max(found)
+                yield Word(start, done, kind)
 
 
 @cache
@@ -58,19 +98,21 @@ def load(folder: Path, language: str) -> Words | None:
     path = folder / f"{language}.tsv"
     if not path.is_file():
         return None
-    phrases: list[tuple[str, str]] = []
+    phrases: dict[str, list[Phrase]] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()[1:], 2):
-        kind, tab, words = line.partition("\t")
-        if kind not in KINDS or not tab or not words.strip("|"):
+        kind, _, words = line.partition("\t")
+        listed = [phrase for phrase in words.split("|") if phrase]
+        if kind not in KINDS or not listed or any(phrase[0] == "*" for phrase in listed):
             raise InputError(f"{path}, line {number}: expected one of the kinds, a tab and words")
-        phrases += [(phrase, kind) for phrase in words.split("|") if phrase]
-    phrases.sort(key=lambda pair: -len(pair[0]))
-    literal = [re.escape(phrase).replace(r"\*", r"\w*") for phrase, _ in phrases]
-    pattern = "|".join(f"({words})" for words in literal)
-    return Words(
-        re.compile(rf"(?<![\w-])(?:{pattern})(?![\w])", re.IGNORECASE),
-        tuple(kind for _, kind in phrases),
-    )
+        for phrase in listed:
+            literal = re.escape(phrase).replace(r"\*", r"\w*")
+            pattern = re.compile(rf"{literal}(?!\w)", re.IGNORECASE)
+            phrases.setdefault(fold(phrase.partition("*")[0]), []).append(Phrase(pattern, kind))
+    automaton = ahocorasick.Automaton()
+    for beginning, found in phrases.items():
+        automaton.add_word(beginning, (len(beginning), tuple(found)))
+    automaton.make_automaton()
+    return Words(automaton)
 
 
 def relations(body: str, mentions: Sequence[Mention], words: Words | None) -> tuple[Deed, ...]:
@@ -79,16 +121,20 @@ def relations(body: str, mentions: Sequence[Mention], words: Words | None) -> tu
         return ()
     named = sorted((m for m in mentions if m.part == "body" and _acts(m)), key=lambda m: m.start)
     begins = sentences.starts(body)
+    told = list(words.find(body)) if len(named) > 1 else []
     found: list[Deed] = []
-    number = 0
+    number = word = 0
     for index, begin in enumerate(begins):
         end = begins[index + 1] if index + 1 < len(begins) else len(body)
         here: list[Mention] = []
         while number < len(named) and named[number].start < end:
             here.append(named[number])
             number += 1
+        first = word
+        while word < len(told) and told[word].start < end:
+            word += 1
         if 2 <= len(here) <= AT_MOST and end - begin <= LONGEST:
-            found += _of_sentence(body, begin, end, here, words)
+            found += _of_sentence(body, told[first:word], here)
     return tuple(found)
 
 
@@ -105,34 +151,33 @@ def _subject(body: str, before: Sequence[Mention], verb: int) -> Mention:
     return free[0] if aside else free[-1]
 
 
-def _of_sentence(
-    body: str, begin: int, end: int, here: Sequence[Mention], words: Words
-) -> Iterator[Deed]:
+def _of_sentence(body: str, told: Sequence[Word], here: Sequence[Mention]) -> Iterator[Deed]:
     seen: set[tuple[str, str, str]] = set()
-    for word in words.pattern.finditer(body, begin, end):
-        if any(m.start < word.end() and word.start() < m.end for m in here):
+    for word in told:
+        if any(m.start < word.end and word.start < m.end for m in here):
             continue  # a word within a name
-        before = [m for m in here if m.end <= word.start()]
-        after = [m for m in here if m.start >= word.end()]
+        before = [m for m in here if m.end <= word.start]
+        after = [m for m in here if m.start >= word.end]
         if not before or not after:
             continue
-        source, target = _subject(body, before, word.start()), after[0]
+        source, target = _subject(body, before, word.start), after[0]
         unsure = UNSURE.search(body, source.end, target.start) is not None
-        far = word.start() - source.end > FAR or target.start - word.end() > FAR
-        if PASSIVE.search(body[source.end : word.start()]) and BY.search(
-            body, word.end(), target.start
+        far = word.start - source.end > FAR or target.start - word.end > FAR
+        if PASSIVE.search(body[source.end : word.start]) and BY.search(
+            body, word.end, target.start
         ):
             source, target = target, source
-        assert word.lastindex is not None
-        kind = words.kinds[word.lastindex - 1]
-        if source.actor_id == target.actor_id or (source.actor_id, kind, target.actor_id) in seen:
+        if (
+            source.actor_id == target.actor_id
+            or (source.actor_id, word.kind, target.actor_id) in seen
+        ):
             continue
-        seen.add((source.actor_id, kind, target.actor_id))
+        seen.add((source.actor_id, word.kind, target.actor_id))
         yield Deed(
-            start=word.start(),
-            end=word.end(),
+            start=word.start,
+            end=word.end,
             source_id=source.actor_id,
-            kind=kind,
+            kind=word.kind,
             target_id=target.actor_id,
             uncertain=unsure or far,
         )

@@ -147,11 +147,11 @@ def _narrower(
         return
     parents = {topic.topic_id: topic.score for topic in named}
     words: defaultdict[str, set[str]] = defaultdict(set)
-    in_title = {term.topic for _, term in _terms(title, rules.narrower)}
-    for text in (title, body[:READ]):
-        for word, term in _terms(text, rules.narrower):
-            if rules.parents[term.topic] in parents:
-                words[term.topic].add(word)
+    titled = _terms(title, rules.narrower)
+    in_title = {term.topic for _, term in titled}
+    for word, term in (*titled, *_terms(body[:READ], rules.narrower)):
+        if rules.parents[term.topic] in parents:
+            words[term.topic].add(word)
     for topic, found in sorted(words.items(), key=lambda item: (-len(item[1]), item[0])):
         if len(found) >= NARROWER_WORDS or topic in in_title:
             sure = min(1.0, len(found) / SURE_WORDS)
